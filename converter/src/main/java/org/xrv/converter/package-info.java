@@ -1,0 +1,2 @@
+/** Root of the converter module. */
+package org.xrv.converter;

@@ -1,0 +1,37 @@
+package org.xrv.core.dataset;
+
+import java.util.List;
+import java.util.Optional;
+import org.xrv.core.image.GrayImage;
+
+/**
+ * A data set: a list of samples whose pixels are read on demand. Safe for use by several threads.
+ */
+public interface Dataset {
+  /** The name that the user gave, such as "nih" or "phantom". */
+  String name();
+
+  /** In a fixed order that depends on the data only. */
+  List<Sample> samples();
+
+  /**
+   * Reads and preprocesses one X-ray.
+   *
+   * @return resolution x resolution pixels in [-1024, 1024]
+   * @throws org.xrv.core.error.ProblemException BAD_DATA, naming the file, when it is missing,
+   *     truncated or malformed
+   */
+  GrayImage image(Sample sample, int resolution);
+
+  /**
+   * The mask of a finding, cropped and resized like the image, in [0, 1].
+   *
+   * @return empty when the set has no mask for this sample and target
+   */
+  Optional<GrayImage> mask(Sample sample, String target, int resolution);
+
+  /**
+   * A line of facts about where the data came from (paths, digests, seed), for a run's provenance.
+   */
+  String provenance();
+}

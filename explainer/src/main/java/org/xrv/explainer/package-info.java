@@ -1,0 +1,2 @@
+/** Root of the explainer module. */
+package org.xrv.explainer;

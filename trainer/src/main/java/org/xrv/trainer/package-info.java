@@ -1,0 +1,2 @@
+/** Root of the trainer module. */
+package org.xrv.trainer;

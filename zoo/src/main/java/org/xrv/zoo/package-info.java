@@ -1,0 +1,2 @@
+/** Root of the zoo module. */
+package org.xrv.zoo;
