@@ -1,5 +1,7 @@
 package org.xrv.trainer.engine;
 
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.NamedTensors;
 

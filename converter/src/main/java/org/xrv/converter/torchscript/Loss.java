@@ -1,4 +1,4 @@
-package org.xrv.trainer.engine;
+package org.xrv.converter.torchscript;
 
 /** Losses, each a sum over all elements of the batch, as the published training scripts have it. */
 public enum Loss {

@@ -1,4 +1,4 @@
-package org.xrv.trainer.engine;
+package org.xrv.converter.torchscript;
 
 import java.util.Map;
 

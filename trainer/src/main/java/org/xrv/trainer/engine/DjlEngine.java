@@ -1,0 +1,164 @@
+package org.xrv.trainer.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.InferenceProgram;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.converter.torchscript.Precision;
+import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.Parameter;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+/** DJL's PyTorch engine on the CPU, or on the first GPU where there is one. */
+public final class DjlEngine implements Engine {
+  private final NDManager root;
+  private final Precision precision;
+
+  private DjlEngine(NDManager root, Precision precision) {
+    this.root = root;
+    this.precision = precision;
+  }
+
+  /** Opens the engine in float32. */
+  public static DjlEngine open() {
+    return open(Precision.FLOAT32);
+  }
+
+  static DjlEngine open(Precision precision) {
+    // Nothing is fetched and nothing is reported: the natives are on the class path.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    // The optimizing executor specializes a method over its first runs, so that a resumed run would
+    // compute its first steps otherwise than a run never stopped.
+    System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+    ai.djl.engine.Engine pytorch = ai.djl.engine.Engine.getEngine("PyTorch");
+    JniUtils.setGraphExecutorOptimize(false);
+    Device device = pytorch.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    return new DjlEngine(pytorch.newBaseManager(device), precision);
+  }
+
+  @Override
+  public String description() {
+    ai.djl.engine.Engine pytorch = ai.djl.engine.Engine.getEngine("PyTorch");
+    return "PyTorch "
+        + pytorch.getVersion()
+        + " through DJL "
+        + ai.djl.engine.Engine.getDjlVersion()
+        + ", "
+        + root.getDevice()
+        + ", "
+        + JniUtils.getNumThreads()
+        + " threads";
+  }
+
+  @Override
+  public TrainingSession train(Graph graph, NamedTensors weights, Loss loss, Adam optimizer) {
+    weights.requireFor(graph);
+    return new DjlTrainingSession(
+        root.newSubManager(),
+        graph,
+        TrainingProgram.compile(graph, loss, optimizer, precision),
+        weights,
+        precision);
+  }
+
+  @Override
+  public InferenceSession infer(Graph graph, NamedTensors weights) {
+    weights.requireFor(graph);
+    InferenceProgram program = InferenceProgram.compile(graph, precision);
+    NDManager manager = root.newSubManager();
+    DjlProgram loaded = new DjlProgram(manager, program.archive());
+    NDList parameters = load(manager, program.parameters(), weights, "w", precision);
+    return new InferenceSession() {
+      @Override
+      public List<FloatTensor> run(List<FloatTensor> inputs) {
+        try (NDManager scope = manager.newSubManager()) {
+          List<NDArray> in = inputs.stream().map(t -> array(scope, t, precision)).toList();
+          return loaded.call("run", in, List.of(parameters)).stream()
+              .map(DjlEngine::tensor)
+              .toList();
+        }
+      }
+
+      @Override
+      public void close() {
+        manager.close();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+
+  NDManager newScope() {
+    return root.newSubManager();
+  }
+
+  static NDList load(
+      NDManager manager,
+      List<Parameter> parameters,
+      NamedTensors weights,
+      String list,
+      Precision precision) {
+    NDList arrays = new NDList();
+    for (Parameter p : parameters) {
+      NDArray array = array(manager, weights.get(p.name()), precision);
+      array.setName(DjlProgram.listName(list));
+      arrays.add(array);
+    }
+    return arrays;
+  }
+
+  static NDArray array(NDManager manager, FloatTensor tensor, Precision precision) {
+    Shape shape = new Shape(tensor.shape().toLongArray());
+    if (precision == Precision.FLOAT32) {
+      return manager.create(tensor.data(), shape);
+    }
+    double[] wide = new double[tensor.data().length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = tensor.data()[i];
+    }
+    return manager.create(DoubleBuffer.wrap(wide), shape, DataType.FLOAT64);
+  }
+
+  static FloatTensor tensor(NDArray array) {
+    var dims = new ArrayList<Integer>();
+    for (long d : array.getShape().getShape()) {
+      dims.add(Math.toIntExact(d));
+    }
+    float[] data;
+    if (array.getDataType() == DataType.FLOAT64) {
+      double[] wide = array.toDoubleArray();
+      data = new float[wide.length];
+      for (int i = 0; i < data.length; i++) {
+        data[i] = (float) wide[i];
+      }
+    } else {
+      data = array.toFloatArray();
+    }
+    return new FloatTensor(new org.xrv.core.graph.Shape(dims), data);
+  }
+
+  static NamedTensors named(
+      List<Parameter> parameters, String prefix, NDList arrays, Map<String, FloatTensor> into) {
+    for (int i = 0; i < parameters.size(); i++) {
+      into.put(prefix + parameters.get(i).name(), tensor(arrays.get(i)));
+    }
+    return new NamedTensors(new LinkedHashMap<>(into));
+  }
+}

@@ -1,0 +1,180 @@
+package org.xrv.trainer.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xrv.converter.torchscript.Precision;
+import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.Parameter;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+/**
+ * The lists of a {@link TrainingProgram} in native memory. All of a step's own tensors live in a
+ * manager that is closed with the step.
+ */
+final class DjlTrainingSession implements TrainingSession {
+  private static final List<String> MOMENTS = List.of("exp_avg", "exp_avg_sq", "max_exp_avg_sq");
+  private static final List<String> MOMENT_LISTS = List.of("m", "v", "q");
+
+  private final NDManager manager;
+  private final Graph graph;
+  private final TrainingProgram program;
+  private final Precision precision;
+  private final DjlProgram loaded;
+  private final List<NDList> parameters = new ArrayList<>();
+
+  /** By group, then by moment. */
+  private final List<List<NDList>> moments = new ArrayList<>();
+
+  private final NDList rest;
+  private long steps;
+
+  DjlTrainingSession(
+      NDManager manager,
+      Graph graph,
+      TrainingProgram program,
+      NamedTensors weights,
+      Precision precision) {
+    this.manager = manager;
+    this.graph = graph;
+    this.program = program;
+    this.precision = precision;
+    this.loaded = new DjlProgram(manager, program.archive());
+    Map<String, FloatTensor> zeros = new HashMap<>();
+    for (Parameter p : program.groups().stream().flatMap(g -> g.parameters().stream()).toList()) {
+      moments().forEach(m -> zeros.put(m + "/" + p.name(), FloatTensor.zeros(p.shape())));
+    }
+    for (int g = 0; g < program.groups().size(); g++) {
+      List<Parameter> group = program.groups().get(g).parameters();
+      parameters.add(DjlEngine.load(manager, group, weights, "p" + g, precision));
+      List<NDList> lists = new ArrayList<>();
+      for (int m = 0; m < moments().size(); m++) {
+        lists.add(
+            DjlEngine.load(
+                manager,
+                prefixed(group, moments().get(m)),
+                new NamedTensors(zeros),
+                MOMENT_LISTS.get(m) + g,
+                precision));
+      }
+      moments.add(lists);
+    }
+    this.rest = DjlEngine.load(manager, program.rest(), weights, "s", precision);
+  }
+
+  private List<String> moments() {
+    return MOMENTS.subList(0, program.amsgrad() ? 3 : 2);
+  }
+
+  private static List<Parameter> prefixed(List<Parameter> group, String moment) {
+    return group.stream()
+        .map(p -> new Parameter(moment + "/" + p.name(), p.shape(), p.kind()))
+        .toList();
+  }
+
+  @Override
+  public double step(FloatTensor input, FloatTensor target, double learningRate) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray x = DjlEngine.array(scope, input, precision);
+      NDArray t = DjlEngine.array(scope, target, precision);
+      return step(scope, x, t, learningRate);
+    }
+  }
+
+  /** The step on arrays that the scope owns. */
+  double step(NDManager scope, NDArray x, NDArray t, double learningRate) {
+    NDArray rate = scope.create(new double[] {learningRate});
+    NDArray count = scope.create(new float[] {steps + 1});
+    List<NDList> lists = new ArrayList<>();
+    for (int g = 0; g < parameters.size(); g++) {
+      lists.add(parameters.get(g));
+      lists.addAll(moments.get(g));
+    }
+    lists.add(rest);
+    NDArray loss = loaded.call("train_step", List.of(x, t, rate, count), lists).singletonOrThrow();
+    steps++;
+    return loss.getDataType() == DataType.FLOAT64
+        ? loss.toDoubleArray()[0]
+        : loss.toFloatArray()[0];
+  }
+
+  @Override
+  public FloatTensor predict(FloatTensor input) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray x = DjlEngine.array(scope, input, precision);
+      List<NDList> lists = new ArrayList<>(parameters);
+      lists.add(rest);
+      return DjlEngine.tensor(loaded.call("predict", List.of(x), lists).singletonOrThrow());
+    }
+  }
+
+  @Override
+  public NamedTensors weights() {
+    Map<String, FloatTensor> all = new HashMap<>();
+    for (int g = 0; g < parameters.size(); g++) {
+      DjlEngine.named(program.groups().get(g).parameters(), "", parameters.get(g), all);
+    }
+    DjlEngine.named(program.rest(), "", rest, all);
+    Map<String, FloatTensor> ordered = new LinkedHashMap<>();
+    graph.parameters().keySet().forEach(name -> ordered.put(name, all.get(name)));
+    return new NamedTensors(ordered);
+  }
+
+  @Override
+  public NamedTensors optimizerState() {
+    Map<String, FloatTensor> all = new LinkedHashMap<>();
+    for (int m = 0; m < moments().size(); m++) {
+      for (int g = 0; g < moments.size(); g++) {
+        DjlEngine.named(
+            program.groups().get(g).parameters(),
+            moments().get(m) + "/",
+            moments.get(g).get(m),
+            all);
+      }
+    }
+    return new NamedTensors(all);
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public void restore(NamedTensors weights, NamedTensors optimizerState, long steps) {
+    weights.requireFor(graph);
+    for (int g = 0; g < parameters.size(); g++) {
+      List<Parameter> group = program.groups().get(g).parameters();
+      copy(weights, group, parameters.get(g));
+      for (int m = 0; m < moments().size(); m++) {
+        copy(optimizerState, prefixed(group, moments().get(m)), moments.get(g).get(m));
+      }
+    }
+    copy(weights, program.rest(), rest);
+    this.steps = steps;
+  }
+
+  private static void copy(NamedTensors from, List<Parameter> parameters, NDList into) {
+    for (int i = 0; i < parameters.size(); i++) {
+      FloatTensor tensor = from.get(parameters.get(i).name());
+      if (!tensor.shape().equals(parameters.get(i).shape())) {
+        throw new IllegalArgumentException(
+            parameters.get(i) + " restored from shape " + tensor.shape());
+      }
+      into.get(i).set(tensor.data());
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,337 @@
+package org.xrv.trainer.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.InferenceProgram;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.converter.torchscript.Precision;
+import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.core.architecture.DenseNet;
+import org.xrv.core.architecture.LatentShape;
+import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.GraphBuilder;
+import org.xrv.core.graph.Graphs;
+import org.xrv.core.graph.Node;
+import org.xrv.core.graph.Op;
+import org.xrv.core.graph.Parameter;
+import org.xrv.core.graph.ParameterKind;
+import org.xrv.core.graph.Shape;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+/**
+ * What PyTorch in Python computes for networks whose weights come from a formula, in inference, for
+ * gradients and over five training steps.
+ */
+class GoldenNetworksTest {
+  private static final Path GOLDENS =
+      Path.of(System.getProperty("xrv.shared"), "goldens", "networks");
+  private static final int CARDIOMEGALY = 10;
+  private final ResNetAutoencoder autoencoder =
+      new ResNetAutoencoder(50, new LatentShape(512, 3), 1, 224);
+  private final Graph classifier = DenseNet.densenet121(18, 224).graph();
+  private JsonNode golden;
+  private NDManager scope;
+
+  @BeforeEach
+  void read() throws IOException {
+    assumeTrue(Files.exists(GOLDENS.resolve("golden.json")), "the golden vectors are not here");
+    golden = new ObjectMapper().readTree(GOLDENS.resolve("golden.json").toFile());
+    scope = DjlEngine.open().newScope();
+  }
+
+  @AfterEach
+  void close() {
+    if (scope != null) {
+      scope.close();
+    }
+  }
+
+  @Test
+  void shouldInferAndDifferentiateInFloat32() throws IOException {
+    compareInference(Precision.FLOAT32, 1e-4, 1e-3);
+  }
+
+  @Test
+  void shouldInferAndDifferentiateInFloat64() throws IOException {
+    compareInference(Precision.FLOAT64, 1e-8, 1e-8);
+  }
+
+  private void compareInference(Precision precision, double valueLimit, double gradientLimit)
+      throws IOException {
+    String suffix = precision == Precision.FLOAT64 ? "64" : "";
+    NamedTensors ae = formula(autoencoder.autoencoder(), golden.get("seed").asLong());
+    NamedTensors clf = formula(classifier, golden.get("seed").asLong());
+    FloatTensor x = images(0, 1);
+
+    double[] z = run(autoencoder.encoder(), ae, x, "run", precision).get(0);
+    assertClose(z, read("z" + suffix), valueLimit);
+    FloatTensor latent = new FloatTensor(Shape.of(1, 512, 3, 3), floats(z));
+    // The decoder is given z as float32 only where the precision is float32.
+    double[] reconstruction = run(autoencoder.autoencoder(), ae, x, "run", precision).get(0);
+    assertClose(reconstruction, read("reconstruction" + suffix), valueLimit);
+    if (precision == Precision.FLOAT32) {
+      assertClose(run(classifier, clf, x, "run", precision).get(0), read("logits"), valueLimit);
+    }
+
+    Graph prediction = Graphs.chain("prediction", autoencoder.decoder(), probability(CARDIOMEGALY));
+    NamedTensors both = Graphs.union(ae, Graphs.prefixed(clf, "f."));
+    List<double[]> gradient =
+        precision == Precision.FLOAT32
+            ? run(prediction, both, latent, "gradient", precision)
+            : runDoubles(prediction, both, z, latent.shape(), "gradient");
+    assertEquals(
+        golden
+            .at(
+                precision == Precision.FLOAT64
+                    ? "/float64/prediction_at_0"
+                    : "/latent_gradient/prediction_at_0")
+            .asDouble(),
+        gradient.get(0)[0],
+        valueLimit);
+    assertClose(gradient.get(1), read("latent_gradient" + suffix), gradientLimit);
+
+    double[] inputGradient = run(selected(CARDIOMEGALY), clf, x, "gradient", precision).get(1);
+    double[] expected = read("input_gradient" + suffix);
+    if (precision == Precision.FLOAT32) { // stored as absolute values
+      for (int i = 0; i < inputGradient.length; i++) {
+        inputGradient[i] = Math.abs(inputGradient[i]);
+      }
+    }
+    assertClose(inputGradient, expected, gradientLimit);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void shouldTrainAsPyTorchDoes(Precision precision) throws IOException {
+    boolean exact = precision == Precision.FLOAT64;
+    JsonNode training = golden.get("training");
+    JsonNode expected = training.get(exact ? "float64" : "float32");
+    Graph graph = autoencoder.autoencoder();
+    NamedTensors weights = formula(graph, golden.get("seed").asLong());
+    TrainingProgram program = TrainingProgram.compile(graph, Loss.ELASTIC, Adam.PAPER, precision);
+    int batch = training.get("batch").asInt();
+    try (DjlTrainingSession session =
+        new DjlTrainingSession(scope.newSubManager(), graph, program, weights, precision)) {
+      for (int step = 0; step < training.get("steps").asInt(); step++) {
+        FloatTensor x = images(step * batch % golden.get("files").size(), batch);
+        double loss = session.step(x, x, 1e-4);
+        double e = expected.get("losses").get(step).asDouble();
+        assertEquals(e, loss, e * (exact ? 1e-8 : 1e-3), "loss of step " + step);
+        if (step == 0) {
+          // After the first step the first moment is a tenth of the gradient with its weight decay:
+          // gradient = 10 m - decay * weight.
+          assertGradientNorms(
+              expected.get("gradient_norms_step_0"),
+              session.optimizerState(),
+              weights,
+              exact ? 1e-6 : 0.1);
+        }
+      }
+      if (exact) { // five steps of a badly conditioned gradient tell nothing in float32
+        expected
+            .get("sums_after")
+            .properties()
+            .forEach(
+                e -> {
+                  double sum = 0;
+                  for (float v : session.weights().get(e.getKey()).data()) {
+                    sum += v;
+                  }
+                  assertEquals(e.getValue().asDouble(), sum, 1e-4, e.getKey());
+                });
+      }
+    }
+  }
+
+  private static void assertGradientNorms(
+      JsonNode expected, NamedTensors moments, NamedTensors weights, double limit) {
+    expected
+        .properties()
+        .forEach(
+            e -> {
+              float[] m = moments.get("exp_avg/" + e.getKey()).data();
+              float[] w = weights.get(e.getKey()).data();
+              double sum = 0;
+              for (int i = 0; i < m.length; i++) {
+                double g = 10.0 * m[i] - 1e-5 * w[i];
+                sum += g * g;
+              }
+              assertEquals(
+                  e.getValue().asDouble(),
+                  Math.sqrt(sum),
+                  e.getValue().asDouble() * limit,
+                  e.getKey());
+            });
+  }
+
+  private Graph selected(int target) {
+    GraphBuilder b = new GraphBuilder("selected");
+    String x = b.input(DenseNet.LOGITS, 18);
+    String left =
+        b.node(
+                new Node(
+                    "split",
+                    new Op.Split(1, List.of(target, 1, 17 - target)),
+                    List.of(x),
+                    List.of("a", "b", "c")))
+            .get(1);
+    return Graphs.chain("selected", classifier, b.build(left));
+  }
+
+  private Graph probability(int target) {
+    Graph f = Graphs.prefixed(selected(target), "f.");
+    GraphBuilder b = new GraphBuilder("sigmoid");
+    b.node("probability", new Op.Sigmoid(), b.input("s", 1));
+    return Graphs.chain("probability", f, b.build("probability"));
+  }
+
+  private List<double[]> run(
+      Graph graph, NamedTensors weights, FloatTensor x, String method, Precision precision) {
+    try (NDManager inner = scope.newSubManager()) {
+      return run(inner, graph, weights, DjlEngine.array(inner, x, precision), method, precision);
+    }
+  }
+
+  private List<double[]> runDoubles(
+      Graph graph, NamedTensors weights, double[] x, Shape shape, String method) {
+    try (NDManager inner = scope.newSubManager()) {
+      return run(
+          inner,
+          graph,
+          weights,
+          inner.create(x, new ai.djl.ndarray.types.Shape(shape.toLongArray())),
+          method,
+          Precision.FLOAT64);
+    }
+  }
+
+  private static List<double[]> run(
+      NDManager inner,
+      Graph graph,
+      NamedTensors weights,
+      NDArray x,
+      String method,
+      Precision precision) {
+    InferenceProgram program = InferenceProgram.compile(graph, precision);
+    NDList w = DjlEngine.load(inner, program.parameters(), weights, "w", precision);
+    List<double[]> results = new ArrayList<>();
+    for (NDArray a :
+        new DjlProgram(inner, program.archive()).call(method, List.of(x), List.of(w))) {
+      results.add(a.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).toDoubleArray());
+    }
+    return results;
+  }
+
+  /** The formula is in golden.json. */
+  static NamedTensors formula(Graph graph, long seed) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    List<String> names = graph.parameters().keySet().stream().sorted().toList();
+    for (int k = 0; k < names.size(); k++) {
+      Parameter p = graph.parameters().get(names.get(k));
+      float[] data = new float[(int) p.shape().elements()];
+      double fanIn = p.shape().rank() > 1 ? p.shape().elementsFrom(1) : 1;
+      for (int i = 0; i < data.length; i++) {
+        long h = splitmix64((seed << 48) + ((long) k << 32) + i);
+        double v = Math.sqrt(3) * (2 * (h >>> 11) * 0x1p-53 - 1);
+        data[i] =
+            (float)
+                switch (p.kind()) {
+                  case CONV_WEIGHT, LINEAR_WEIGHT -> Math.sqrt(2 / fanIn) * v;
+                  case BATCH_NORM_SCALE -> 0.4 + 0.04 * v;
+                  case RUNNING_VARIANCE -> 1 + 0.2 * v;
+                  default -> 0.1 * v;
+                };
+      }
+      tensors.put(p.name(), new FloatTensor(p.shape(), data));
+    }
+    assertEquals(
+        ParameterKind.CONV_WEIGHT,
+        graph
+            .parameters()
+            .get(names.get(0).startsWith("classifier") ? "features.conv0.weight" : "conv1.weight")
+            .kind());
+    return new NamedTensors(tensors);
+  }
+
+  private static long splitmix64(long n) {
+    n += 0x9E3779B97F4A7C15L;
+    n = (n ^ (n >>> 30)) * 0xBF58476D1CE4E5B9L;
+    n = (n ^ (n >>> 27)) * 0x94D049BB133111EBL;
+    return n ^ (n >>> 31);
+  }
+
+  private FloatTensor images(int first, int count) throws IOException {
+    float[] x = new float[count * 224 * 224];
+    for (int n = 0; n < count; n++) {
+      Path file =
+          Path.of(
+              System.getProperty("xrv.shared"),
+              "data",
+              "xrays",
+              golden.get("files").get(first + n).asText());
+      Raster raster = ImageIO.read(file.toFile()).getRaster();
+      for (int i = 0; i < 224 * 224; i++) {
+        x[n * 224 * 224 + i] = (2 * (raster.getSample(i % 224, i / 224, 0) / 255f) - 1) * 1024;
+      }
+    }
+    return new FloatTensor(Shape.of(count, 1, 224, 224), x);
+  }
+
+  private static float[] floats(double[] wide) {
+    float[] f = new float[wide.length];
+    for (int i = 0; i < f.length; i++) {
+      f[i] = (float) wide[i];
+    }
+    return f;
+  }
+
+  private static double[] read(String name) throws IOException {
+    boolean wide = name.endsWith("64");
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(GOLDENS.resolve(name + (wide ? ".f64" : ".f32"))))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    double[] values = new double[bytes.remaining() / (wide ? 8 : 4)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = wide ? bytes.getDouble() : bytes.getFloat();
+    }
+    return values;
+  }
+
+  /** The greatest difference relative to the greatest value. */
+  private static void assertClose(double[] actual, double[] expected, double limit) {
+    assertEquals(expected.length, actual.length);
+    double difference = 0;
+    double scale = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
+      scale = Math.max(scale, Math.abs(expected[i]));
+    }
+    assertTrue(difference <= limit * scale, "differs by " + difference / scale + " of " + scale);
+  }
+}
