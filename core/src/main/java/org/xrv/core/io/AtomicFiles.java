@@ -1,0 +1,151 @@
+package org.xrv.core.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+
+/**
+ * Writing that is all or nothing: a temporary name beside the target, fsync, rename. A crash leaves
+ * at most a temporary name, which no reader looks at.
+ */
+public final class AtomicFiles {
+  /** How temporary names begin. */
+  public static final String TEMPORARY = ".tmp-";
+
+  private AtomicFiles() {}
+
+  /** What writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** What fills a directory. */
+  @FunctionalInterface
+  public interface Filling {
+    void fill(Path directory) throws IOException;
+  }
+
+  /** Writes a file, replacing an older one. */
+  public static void write(Path file, byte[] content) {
+    write(file, out -> out.write(content));
+  }
+
+  /**
+   * Writes a file, replacing an older one.
+   *
+   * @throws ProblemException DISK when the file system refuses; an older file is then as it was
+   */
+  public static void write(Path file, Content content) {
+    Path temporary = temporaryBeside(file);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        OutputStream out =
+            new java.io.BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncDirectory(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      deleteTree(temporary);
+      throw disk(file, e);
+    }
+  }
+
+  /**
+   * Fills a directory under a temporary name, then gives it its own.
+   *
+   * @throws ProblemException DISK when the file system refuses, or the directory exists and is not
+   *     empty; nothing is left behind
+   */
+  public static void writeDirectory(Path directory, Filling filling) {
+    Path temporary = temporaryBeside(directory);
+    try {
+      Files.createDirectories(temporary);
+      filling.fill(temporary);
+      try (Stream<Path> files = Files.walk(temporary)) {
+        for (Path file : (Iterable<Path>) files::iterator) {
+          sync(file);
+        }
+      }
+      Files.move(temporary, directory, StandardCopyOption.ATOMIC_MOVE);
+      syncDirectory(directory.toAbsolutePath().getParent());
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      deleteTree(temporary);
+      throw new ProblemException(
+          ProblemKind.DISK, directory + " exists already; remove it or choose another place", e);
+    } catch (IOException e) {
+      deleteTree(temporary);
+      throw disk(directory, e);
+    } catch (RuntimeException e) {
+      deleteTree(temporary);
+      throw e;
+    }
+  }
+
+  /** The one line for an I/O failure while writing. */
+  public static ProblemException disk(Path path, IOException e) {
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new ProblemException(
+        ProblemKind.DISK,
+        "cannot write "
+            + path
+            + ": "
+            + reason
+            + "; free some space or choose another place, then start again",
+        e);
+  }
+
+  /** Deletes a file or a directory with all it holds; what cannot be deleted stays. */
+  public static void deleteTree(Path path) {
+    if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+    } catch (IOException e) {
+      path.toFile().delete();
+    }
+  }
+
+  private static Path temporaryBeside(Path path) {
+    return path.toAbsolutePath()
+        .resolveSibling(TEMPORARY + path.getFileName() + "-" + UUID.randomUUID());
+  }
+
+  private static void sync(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      syncDirectory(path);
+    } else {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static void syncDirectory(Path directory) throws IOException {
+    if (java.io.File.separatorChar == '\\') {
+      return; // Windows opens no directories
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
