@@ -65,7 +65,7 @@ public record Initialization(double headScale, double lastNormScale) {
    * follows the first dimension, also when transposed.
    */
   private static FloatTensor uniform(Parameter p, Shape weight, long seed, double scale) {
-    double bound = scale / Math.sqrt(weight.elementsFrom(1));
+    double bound = scale / Math.sqrt((double) weight.elementsFrom(1));
     KeyedRandom random = KeyedRandom.of(seed, "weights", p.name());
     FloatTensor t = FloatTensor.zeros(p.shape());
     for (int i = 0; i < t.data().length; i++) {
