@@ -1,0 +1,148 @@
+package org.xrv.core.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xrv.core.error.ProblemException;
+
+/**
+ * Reading and preprocessing against what scikit-image computes, and against the formula written
+ * down plainly.
+ */
+class PreprocessingTest {
+  private static final Path SHARED = Path.of(System.getProperty("xrv.shared"));
+
+  @Test
+  void shouldEqualTheGoldens() throws IOException {
+    Path goldens = SHARED.resolve("goldens/preprocess");
+    assumeTrue(Files.exists(goldens), "the golden images are not here");
+    JsonNode all = new ObjectMapper().readTree(goldens.resolve("golden.json").toFile());
+    int compared = 0;
+    for (Map.Entry<String, JsonNode> golden : all.properties()) {
+      Path file = SHARED.resolve("data/xrays").resolve(golden.getValue().get("file").asText());
+      if (file.toString().endsWith(".dcm")) {
+        continue; // DICOM is not read yet
+      }
+      RawImage raw = ImageFiles.read(file);
+      if (golden.getKey().startsWith("upsample")) {
+        raw = topLeft(raw, 100, 120);
+      }
+      assertEquals(golden.getValue().get("max_value").asInt(), raw.maxValue());
+      float[] actual = Preprocessing.apply(raw, 224).pixels();
+      ByteBuffer bytes =
+          ByteBuffer.wrap(Files.readAllBytes(goldens.resolve(golden.getKey() + ".f32")))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < actual.length; i++) {
+        assertEquals(bytes.getFloat(), actual[i], 1e-3, golden.getKey() + " at " + i);
+      }
+      compared++;
+    }
+    assertEquals(8, compared);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30,30", "61,16", "40,23", "9,20", "16,7"})
+  void shouldEqualThePlainFormula(int n, int size) {
+    SplittableRandom random = new SplittableRandom(n);
+    float[] pixels = new float[n * n];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextDouble(-1024, 1024);
+    }
+    float[] actual = Preprocessing.resize(new GrayImage(n, n, pixels), size).pixels();
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column < size; column++) {
+        assertEquals(plain(pixels, n, size, row, column), actual[row * size + column], 2e-3);
+      }
+    }
+  }
+
+  /** Smooth in two dimensions, interpolate between four neighbours, zeros outside. */
+  private static double plain(float[] pixels, int n, int size, int row, int column) {
+    double f = (double) n / size;
+    double y = (row + 0.5) * f - 0.5;
+    double x = (column + 0.5) * f - 0.5;
+    int top = (int) Math.floor(y);
+    int left = (int) Math.floor(x);
+    return (1 - (y - top))
+            * ((1 - (x - left)) * smooth(pixels, n, f, top, left)
+                + (x - left) * smooth(pixels, n, f, top, left + 1))
+        + (y - top)
+            * ((1 - (x - left)) * smooth(pixels, n, f, top + 1, left)
+                + (x - left) * smooth(pixels, n, f, top + 1, left + 1));
+  }
+
+  private static double smooth(float[] pixels, int n, double f, int row, int column) {
+    if (row < 0 || row >= n || column < 0 || column >= n) {
+      return 0;
+    }
+    double sigma = Math.max(0, (f - 1) / 2);
+    int radius = (int) (4 * sigma + 0.5);
+    double sum = 0;
+    double total = 0;
+    for (int dy = -radius; dy <= radius; dy++) {
+      for (int dx = -radius; dx <= radius; dx++) {
+        double w = radius == 0 ? 1 : Math.exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
+        total += w;
+        boolean inside = row + dy >= 0 && row + dy < n && column + dx >= 0 && column + dx < n;
+        sum += inside ? w * pixels[(row + dy) * n + column + dx] : 0;
+      }
+    }
+    return sum / total;
+  }
+
+  @Test
+  void shouldReadSixteenBitsAndTheFirstChannelOfColours(@TempDir Path folder) throws IOException {
+    BufferedImage deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    deep.getRaster().setSample(1, 0, 0, 40000);
+    ImageIO.write(deep, "png", folder.resolve("deep.png").toFile());
+    RawImage raw = ImageFiles.read(folder.resolve("deep.png"));
+    assertEquals(65535, raw.maxValue());
+    assertEquals(40000, raw.samples()[1]);
+
+    BufferedImage colour = new BufferedImage(1, 1, BufferedImage.TYPE_4BYTE_ABGR);
+    colour.setRGB(0, 0, 0xFF7F3010);
+    ImageIO.write(colour, "png", folder.resolve("colour.png").toFile());
+    assertEquals(0x7F, ImageFiles.read(folder.resolve("colour.png")).samples()[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png", "jpg"})
+  void shouldNameATruncatedFile(String format, @TempDir Path folder) throws IOException {
+    BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 64 * 64; i++) {
+      image.getRaster().setSample(i % 64, i / 64, 0, random.nextInt(256));
+    }
+    Path file = folder.resolve("xray." + format);
+    ImageIO.write(image, format, file.toFile());
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    String message = assertThrows(ProblemException.class, () -> ImageFiles.read(file)).getMessage();
+    assertTrue(message.contains("xray." + format), message);
+  }
+
+  private static RawImage topLeft(RawImage raw, int height, int width) {
+    int[] samples = new int[height * width];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = raw.samples()[i / width * raw.width() + i % width];
+    }
+    return new RawImage(height, width, samples, raw.maxValue());
+  }
+}
