@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xrv.core.tensor.FloatTensor;
-import org.xrv.core.tensor.NamedTensors;
 
 /** Graphs made from graphs. */
 public final class Graphs {
@@ -90,26 +88,6 @@ public final class Graphs {
         nodes,
         parameters,
         graph.metadata());
-  }
-
-  /** The weights that belong to {@link #prefixed}. */
-  public static NamedTensors prefixed(NamedTensors weights, String prefix) {
-    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    weights.tensors().forEach((k, v) -> tensors.put(prefix + k, v));
-    return new NamedTensors(tensors);
-  }
-
-  /** Both sets of tensors; a name in both is an error. */
-  public static NamedTensors union(NamedTensors a, NamedTensors b) {
-    Map<String, FloatTensor> tensors = new LinkedHashMap<>(a.tensors());
-    b.tensors()
-        .forEach(
-            (k, v) -> {
-              if (tensors.put(k, v) != null) {
-                throw new IllegalArgumentException("both have a tensor '" + k + "'");
-              }
-            });
-    return new NamedTensors(tensors);
   }
 
   private static List<String> renamed(List<String> names, Map<String, String> rename) {

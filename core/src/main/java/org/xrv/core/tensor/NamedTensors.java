@@ -50,4 +50,26 @@ public record NamedTensors(Map<String, FloatTensor> tensors) {
       }
     }
   }
+
+  /**
+   * These tensors with a prefix before each name, as {@link org.xrv.core.graph.Graphs#prefixed}
+   * names the parameters.
+   */
+  public NamedTensors prefixed(String prefix) {
+    Map<String, FloatTensor> renamed = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> renamed.put(prefix + name, tensor));
+    return new NamedTensors(renamed);
+  }
+
+  /** These tensors and others; a name in both is an error. */
+  public NamedTensors with(NamedTensors others) {
+    Map<String, FloatTensor> all = new LinkedHashMap<>(tensors);
+    others.tensors.forEach(
+        (name, tensor) -> {
+          if (all.put(name, tensor) != null) {
+            throw new IllegalArgumentException("both have a tensor '" + name + "'");
+          }
+        });
+    return new NamedTensors(all);
+  }
 }

@@ -100,7 +100,7 @@ class GoldenNetworksTest {
     }
 
     Graph prediction = Graphs.chain("prediction", autoencoder.decoder(), probability(CARDIOMEGALY));
-    NamedTensors both = Graphs.union(ae, Graphs.prefixed(clf, "f."));
+    NamedTensors both = ae.with(clf.prefixed("f."));
     List<double[]> gradient =
         precision == Precision.FLOAT32
             ? run(prediction, both, latent, "gradient", precision)

@@ -1,0 +1,163 @@
+package org.xrv.trainer.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.architecture.Initialization;
+import org.xrv.core.architecture.LatentShape;
+import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.GraphBuilder;
+import org.xrv.core.graph.Shape;
+import org.xrv.core.random.KeyedRandom;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+/**
+ * Training on small networks: it learns, it can be put back bit for bit, and it keeps no memory.
+ */
+class DjlTrainingSessionTest {
+  private static final Graph NETWORK =
+      new ResNetAutoencoder(50, new LatentShape(32, 2), 0.125, 32).autoencoder();
+  private static final NamedTensors FIRST = new Initialization(1024, 0.2).weights(NETWORK, 1);
+  private static final Adam ADAM =
+      Adam.PAPER.withLearningRateScale(Map.of(ResNetAutoencoder.HEAD_WEIGHT, 1024.0));
+  private final DjlEngine engine = DjlEngine.open();
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private static FloatTensor batch(int step) {
+    KeyedRandom random = KeyedRandom.of(5, "batch " + step);
+    float[] x = new float[4 * 32 * 32];
+    for (int n = 0; n < 4; n++) {
+      double edge = random.nextDouble(8, 24);
+      for (int i = 0; i < 32 * 32; i++) {
+        x[n * 32 * 32 + i] = i % 32 < edge ? -600 : 600;
+      }
+    }
+    return new FloatTensor(Shape.of(4, 1, 32, 32), x);
+  }
+
+  @Test
+  void shouldLearn() {
+    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
+      double first = session.step(batch(0), batch(0), 1e-3);
+      double last = 0;
+      for (int i = 1; i < 60; i++) {
+        last = session.step(batch(i), batch(i), 1e-3);
+      }
+      assertTrue(last < first / 4, first + " to " + last);
+    }
+  }
+
+  @Test
+  void shouldGoOnBitForBitWhereItWasSaved() {
+    NamedTensors weights;
+    NamedTensors moments;
+    NamedTensors expected;
+    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
+      for (int i = 0; i < 4; i++) {
+        session.step(batch(i), batch(i), 1e-3);
+      }
+      weights = session.weights();
+      moments = session.optimizerState();
+      session.step(batch(4), batch(4), 1e-3);
+      session.step(batch(5), batch(5), 5e-4);
+      expected = session.weights();
+    }
+    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
+      session.restore(weights, moments, 4);
+      session.step(batch(4), batch(4), 1e-3);
+      session.step(batch(5), batch(5), 5e-4);
+      assertEquals(6, session.steps());
+      expected
+          .tensors()
+          .forEach(
+              (name, t) -> assertArrayEquals(t.data(), session.weights().get(name).data(), name));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ELASTIC,14", "MSE,10", "MAE,4"})
+  void shouldComputeTheLossOfItsName(Loss loss, double expected) {
+    GraphBuilder b = new GraphBuilder("linear");
+    Graph graph = b.build(b.linear("layer", b.input("x", 1), 1));
+    NamedTensors weights =
+        new NamedTensors(
+            Map.of(
+                "layer.weight",
+                FloatTensor.filled(Shape.of(1, 1), 2),
+                "layer.bias",
+                FloatTensor.filled(Shape.of(1), 0)));
+    try (TrainingSession session = engine.train(graph, weights, loss, Adam.PAPER)) {
+      // Outputs 2 and 4, targets 1 and 7: differences 1 and -3.
+      assertEquals(expected, session.step(column(1, 2), column(1, 7), 1e-3), 1e-6);
+    }
+  }
+
+  @Test
+  void shouldCountNothingForAnUnknownLabel() {
+    GraphBuilder b = new GraphBuilder("linear");
+    Graph graph = b.build(b.linear("layer", b.input("x", 1), 1));
+    NamedTensors weights =
+        new NamedTensors(
+            Map.of(
+                "layer.weight",
+                FloatTensor.filled(Shape.of(1, 1), 1),
+                "layer.bias",
+                FloatTensor.filled(Shape.of(1), 0)));
+    try (TrainingSession session =
+        engine.train(graph, weights, Loss.BINARY_CROSS_ENTROPY, Adam.PAPER)) {
+      double expected = Math.log1p(Math.exp(-2));
+      assertEquals(expected, session.step(column(2, 50), column(1, Float.NaN), 1e-3), 1e-6);
+      assertTrue(
+          session.weights().tensors().values().stream().allMatch(t -> Float.isFinite(t.data()[0])));
+    }
+  }
+
+  @Test
+  void shouldKeepNoMemoryOverHundredsOfSteps() throws Exception {
+    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
+      for (int i = 0; i < 50; i++) {
+        session.step(batch(i), batch(i), 1e-4);
+      }
+      long before = residentKilobytes();
+      for (int i = 0; i < 300; i++) {
+        session.step(batch(i), batch(i), 1e-4);
+      }
+      long growth = residentKilobytes() - before;
+      // The weights alone are 0.4 MB, the activations of a step some 10 MB: a leak of either would
+      // show a hundredfold.
+      assertTrue(growth < 40_000, "grew by " + growth + " kB");
+    }
+  }
+
+  private static long residentKilobytes() throws java.io.IOException {
+    Path status = Path.of("/proc/self/status");
+    org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(status), "memory is read from /proc");
+    String line =
+        Files.readAllLines(status).stream()
+            .filter(l -> l.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", ""));
+  }
+
+  private static FloatTensor column(float... values) {
+    return new FloatTensor(Shape.of(values.length, 1), List.of(values).get(0));
+  }
+}
