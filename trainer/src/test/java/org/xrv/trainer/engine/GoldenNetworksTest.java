@@ -1,25 +1,14 @@
 package org.xrv.trainer.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.Raster;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,13 +22,12 @@ import org.xrv.converter.torchscript.TrainingProgram;
 import org.xrv.core.architecture.DenseNet;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.golden.GoldenNetworks;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.GraphBuilder;
 import org.xrv.core.graph.Graphs;
 import org.xrv.core.graph.Node;
 import org.xrv.core.graph.Op;
-import org.xrv.core.graph.Parameter;
-import org.xrv.core.graph.ParameterKind;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
@@ -49,19 +37,18 @@ import org.xrv.core.tensor.NamedTensors;
  * gradients and over five training steps.
  */
 class GoldenNetworksTest {
-  private static final Path GOLDENS =
-      Path.of(System.getProperty("xrv.shared"), "goldens", "networks");
   private static final int CARDIOMEGALY = 10;
   private final ResNetAutoencoder autoencoder =
       new ResNetAutoencoder(50, new LatentShape(512, 3), 1, 224);
   private final Graph classifier = DenseNet.densenet121(18, 224).graph();
+  private GoldenNetworks networks;
   private JsonNode golden;
   private NDManager scope;
 
   @BeforeEach
   void read() throws IOException {
-    assumeTrue(Files.exists(GOLDENS.resolve("golden.json")), "the golden vectors are not here");
-    golden = new ObjectMapper().readTree(GOLDENS.resolve("golden.json").toFile());
+    networks = GoldenNetworks.open();
+    golden = networks.golden();
     scope = DjlEngine.open().newScope();
   }
 
@@ -85,18 +72,23 @@ class GoldenNetworksTest {
   private void compareInference(Precision precision, double valueLimit, double gradientLimit)
       throws IOException {
     String suffix = precision == Precision.FLOAT64 ? "64" : "";
-    NamedTensors ae = formula(autoencoder.autoencoder(), golden.get("seed").asLong());
-    NamedTensors clf = formula(classifier, golden.get("seed").asLong());
-    FloatTensor x = images(0, 1);
+    NamedTensors ae =
+        GoldenNetworks.formula(autoencoder.autoencoder(), golden.get("seed").asLong());
+    NamedTensors clf = GoldenNetworks.formula(classifier, golden.get("seed").asLong());
+    FloatTensor x = networks.images(0, 1);
 
     double[] z = run(autoencoder.encoder(), ae, x, "run", precision).get(0);
-    assertClose(z, read("z" + suffix), valueLimit);
+    GoldenNetworks.assertClose(z, GoldenNetworks.read("z" + suffix), valueLimit);
     FloatTensor latent = new FloatTensor(Shape.of(1, 512, 3, 3), floats(z));
     // The decoder is given z as float32 only where the precision is float32.
     double[] reconstruction = run(autoencoder.autoencoder(), ae, x, "run", precision).get(0);
-    assertClose(reconstruction, read("reconstruction" + suffix), valueLimit);
+    GoldenNetworks.assertClose(
+        reconstruction, GoldenNetworks.read("reconstruction" + suffix), valueLimit);
     if (precision == Precision.FLOAT32) {
-      assertClose(run(classifier, clf, x, "run", precision).get(0), read("logits"), valueLimit);
+      GoldenNetworks.assertClose(
+          run(classifier, clf, x, "run", precision).get(0),
+          GoldenNetworks.read("logits"),
+          valueLimit);
     }
 
     Graph prediction = Graphs.chain("prediction", autoencoder.decoder(), probability(CARDIOMEGALY));
@@ -114,16 +106,17 @@ class GoldenNetworksTest {
             .asDouble(),
         gradient.get(0)[0],
         valueLimit);
-    assertClose(gradient.get(1), read("latent_gradient" + suffix), gradientLimit);
+    GoldenNetworks.assertClose(
+        gradient.get(1), GoldenNetworks.read("latent_gradient" + suffix), gradientLimit);
 
     double[] inputGradient = run(selected(CARDIOMEGALY), clf, x, "gradient", precision).get(1);
-    double[] expected = read("input_gradient" + suffix);
+    double[] expected = GoldenNetworks.read("input_gradient" + suffix);
     if (precision == Precision.FLOAT32) { // stored as absolute values
       for (int i = 0; i < inputGradient.length; i++) {
         inputGradient[i] = Math.abs(inputGradient[i]);
       }
     }
-    assertClose(inputGradient, expected, gradientLimit);
+    GoldenNetworks.assertClose(inputGradient, expected, gradientLimit);
   }
 
   @ParameterizedTest
@@ -133,13 +126,13 @@ class GoldenNetworksTest {
     JsonNode training = golden.get("training");
     JsonNode expected = training.get(exact ? "float64" : "float32");
     Graph graph = autoencoder.autoencoder();
-    NamedTensors weights = formula(graph, golden.get("seed").asLong());
+    NamedTensors weights = GoldenNetworks.formula(graph, golden.get("seed").asLong());
     TrainingProgram program = TrainingProgram.compile(graph, Loss.ELASTIC, Adam.PAPER, precision);
     int batch = training.get("batch").asInt();
     try (DjlTrainingSession session =
         new DjlTrainingSession(scope.newSubManager(), graph, program, weights, precision)) {
       for (int step = 0; step < training.get("steps").asInt(); step++) {
-        FloatTensor x = images(step * batch % golden.get("files").size(), batch);
+        FloatTensor x = networks.images(step * batch % golden.get("files").size(), batch);
         double loss = session.step(x, x, 1e-4);
         double e = expected.get("losses").get(step).asDouble();
         assertEquals(e, loss, e * (exact ? 1e-8 : 1e-3), "loss of step " + step);
@@ -250,90 +243,11 @@ class GoldenNetworksTest {
     return results;
   }
 
-  /** The formula is in golden.json. */
-  static NamedTensors formula(Graph graph, long seed) {
-    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    List<String> names = graph.parameters().keySet().stream().sorted().toList();
-    for (int k = 0; k < names.size(); k++) {
-      Parameter p = graph.parameters().get(names.get(k));
-      float[] data = new float[(int) p.shape().elements()];
-      double fanIn = p.shape().rank() > 1 ? p.shape().elementsFrom(1) : 1;
-      for (int i = 0; i < data.length; i++) {
-        long h = splitmix64((seed << 48) + ((long) k << 32) + i);
-        double v = Math.sqrt(3) * (2 * (h >>> 11) * 0x1p-53 - 1);
-        data[i] =
-            (float)
-                switch (p.kind()) {
-                  case CONV_WEIGHT, LINEAR_WEIGHT -> Math.sqrt(2 / fanIn) * v;
-                  case BATCH_NORM_SCALE -> 0.4 + 0.04 * v;
-                  case RUNNING_VARIANCE -> 1 + 0.2 * v;
-                  default -> 0.1 * v;
-                };
-      }
-      tensors.put(p.name(), new FloatTensor(p.shape(), data));
-    }
-    assertEquals(
-        ParameterKind.CONV_WEIGHT,
-        graph
-            .parameters()
-            .get(names.get(0).startsWith("classifier") ? "features.conv0.weight" : "conv1.weight")
-            .kind());
-    return new NamedTensors(tensors);
-  }
-
-  private static long splitmix64(long n) {
-    n += 0x9E3779B97F4A7C15L;
-    n = (n ^ (n >>> 30)) * 0xBF58476D1CE4E5B9L;
-    n = (n ^ (n >>> 27)) * 0x94D049BB133111EBL;
-    return n ^ (n >>> 31);
-  }
-
-  private FloatTensor images(int first, int count) throws IOException {
-    float[] x = new float[count * 224 * 224];
-    for (int n = 0; n < count; n++) {
-      Path file =
-          Path.of(
-              System.getProperty("xrv.shared"),
-              "data",
-              "xrays",
-              golden.get("files").get(first + n).asText());
-      Raster raster = ImageIO.read(file.toFile()).getRaster();
-      for (int i = 0; i < 224 * 224; i++) {
-        x[n * 224 * 224 + i] = (2 * (raster.getSample(i % 224, i / 224, 0) / 255f) - 1) * 1024;
-      }
-    }
-    return new FloatTensor(Shape.of(count, 1, 224, 224), x);
-  }
-
   private static float[] floats(double[] wide) {
     float[] f = new float[wide.length];
     for (int i = 0; i < f.length; i++) {
       f[i] = (float) wide[i];
     }
     return f;
-  }
-
-  private static double[] read(String name) throws IOException {
-    boolean wide = name.endsWith("64");
-    ByteBuffer bytes =
-        ByteBuffer.wrap(Files.readAllBytes(GOLDENS.resolve(name + (wide ? ".f64" : ".f32"))))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    double[] values = new double[bytes.remaining() / (wide ? 8 : 4)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = wide ? bytes.getDouble() : bytes.getFloat();
-    }
-    return values;
-  }
-
-  /** The greatest difference relative to the greatest value. */
-  private static void assertClose(double[] actual, double[] expected, double limit) {
-    assertEquals(expected.length, actual.length);
-    double difference = 0;
-    double scale = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
-      scale = Math.max(scale, Math.abs(expected[i]));
-    }
-    assertTrue(difference <= limit * scale, "differs by " + difference / scale + " of " + scale);
   }
 }
