@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xrv.converter.autodiff.Gradients;
 import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.InferenceProgram;
 import org.xrv.converter.torchscript.Loss;
@@ -117,6 +118,24 @@ class GoldenNetworksTest {
       }
     }
     GoldenNetworks.assertClose(inputGradient, expected, gradientLimit);
+  }
+
+  /** The gradient as nodes of a graph, with no autograd behind it. */
+  @Test
+  void shouldEqualAutogradByTheGradientGraphInFloat64() throws IOException {
+    NamedTensors clf = GoldenNetworks.formula(classifier, golden.get("seed").asLong());
+    Graph gradient = Gradients.of(selected(CARDIOMEGALY), "b", ResNetAutoencoder.IMAGE);
+    double[] actual = run(gradient, clf, networks.images(0, 1), "run", Precision.FLOAT64).get(1);
+    GoldenNetworks.assertClose(actual, GoldenNetworks.read("input_gradient64"), 1e-8);
+
+    NamedTensors ae =
+        GoldenNetworks.formula(autoencoder.autoencoder(), golden.get("seed").asLong());
+    Graph prediction = Graphs.chain("prediction", autoencoder.decoder(), probability(CARDIOMEGALY));
+    Graph latent = Gradients.of(prediction, "probability", ResNetAutoencoder.Z);
+    double[] z = GoldenNetworks.read("z64");
+    List<double[]> results =
+        runDoubles(latent, ae.with(clf.prefixed("f.")), z, Shape.of(1, 512, 3, 3), "run");
+    GoldenNetworks.assertClose(results.get(1), GoldenNetworks.read("latent_gradient64"), 1e-8);
   }
 
   @ParameterizedTest
