@@ -254,9 +254,9 @@ class GradientsTest {
     for (int i = 0; i < absolute.length; i++) {
       absolute[i] = Math.abs(absolute[i]);
     }
-    // ONNX Runtime fuses layers and rounds otherwise than PyTorch, so a few of the ReLU gates flip:
-    // float32 gradients are compared by direction. The trainer's golden
-    // test runs this gradient graph in float64, where it equals autograd to 1e-8.
+    // The float32 golden itself is 2.3 % of its maximum away from the float64 one at single
+    // pixels, so it is compared by direction. The trainer's golden test runs this gradient graph
+    // in float64, where it equals autograd to 1e-8.
     double inputCosine = cosine(absolute, GoldenNetworks.read("input_gradient"));
     assertTrue(inputCosine > 0.999, "cosine " + inputCosine);
 
