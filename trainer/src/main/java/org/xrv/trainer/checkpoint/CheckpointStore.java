@@ -1,0 +1,256 @@
+package org.xrv.trainer.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.io.Digests;
+import org.xrv.core.tensor.NamedTensors;
+import org.xrv.core.tensor.Safetensors;
+
+/**
+ * The checkpoints of one run: {@code checkpoints/step-N/{model.safetensors, optimizer.safetensors,
+ * state.json}}. A directory gets its name when everything in it is on the disk. Kept are the newest
+ * ones and the one with the best validation.
+ */
+public final class CheckpointStore {
+  /** The directory in a run. */
+  public static final String DIRECTORY = "checkpoints";
+
+  private static final String MODEL = "model.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
+  private final Path root;
+  private final int keep;
+  private final long seed;
+  private final String configDigest;
+
+  /**
+   * @param run the run's directory
+   * @param keep how many of the newest checkpoints stay, at least 1
+   */
+  public CheckpointStore(Path run, int keep, long seed, String configDigest) {
+    if (keep < 1) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "checkpoint.keep is " + keep + "; at least 1 must be kept");
+    }
+    this.root = run.resolve(DIRECTORY);
+    this.keep = keep;
+    this.seed = seed;
+    this.configDigest = configDigest;
+  }
+
+  /**
+   * Writes a checkpoint and deletes the ones that are not to be kept.
+   *
+   * @throws ProblemException DIVERGED when a weight is not a finite number, DISK when the file
+   *     system refuses; the earlier checkpoints are then as they were
+   */
+  public void save(TrainingState state, NamedTensors model, NamedTensors optimizer) {
+    requireFinite(state, model);
+    Path target = directory(state.step());
+    Path replaced = null;
+    try {
+      Files.createDirectories(root);
+      if (Files.exists(target)) {
+        // The same step again, in another position or damaged.
+        replaced = root.resolve(AtomicFiles.TEMPORARY + "replaced-" + target.getFileName());
+        AtomicFiles.deleteTree(replaced);
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.disk(root, e);
+    }
+    try {
+      write(target, replaced, state, model, optimizer);
+    } catch (ProblemException e) {
+      if (e.kind() != ProblemKind.DISK) {
+        throw e;
+      }
+      throw new ProblemException(
+          ProblemKind.DISK,
+          "cannot write the checkpoint of step "
+              + state.step()
+              + " into "
+              + root
+              + (e.getCause() == null ? "" : ": " + e.getCause().getMessage())
+              + "; "
+              + steps(root.getParent()).stream()
+                  .findFirst()
+                  .map(step -> "the one of step " + step + " is there")
+                  .orElse("there is none yet")
+              + "; free some space and start the same command again",
+          e);
+    }
+    prune(state);
+  }
+
+  /**
+   * The newest checkpoint that verifies.
+   *
+   * @param warnings gets one line when damaged ones had to be passed over
+   */
+  public static Optional<Checkpoint> newest(Path run, Consumer<String> warnings) {
+    List<String> damage = new ArrayList<>();
+    List<Long> steps = steps(run);
+    for (long step : steps) {
+      Path directory = run.resolve(DIRECTORY).resolve("step-" + step);
+      try {
+        Checkpoint checkpoint = read(directory);
+        if (!damage.isEmpty()) {
+          warnings.accept(
+              "damaged checkpoint: "
+                  + String.join("; ", damage)
+                  + "; going on from step "
+                  + step
+                  + " instead");
+        }
+        return Optional.of(checkpoint);
+      } catch (ProblemException e) {
+        damage.add(e.getMessage());
+      }
+    }
+    if (!damage.isEmpty()) {
+      warnings.accept(
+          "damaged checkpoint: " + String.join("; ", damage) + "; there is no earlier one");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a run has checkpoints, sound or not. */
+  public static boolean any(Path run) {
+    return !steps(run).isEmpty();
+  }
+
+  /** The steps that a run has checkpoints of, newest first. */
+  public static List<Long> steps(Path run) {
+    Path root = run.resolve(DIRECTORY);
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .map(p -> NAME.matcher(p.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(m -> Long.parseLong(m.group(1)))
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads a checkpoint, having compared the digest of each of its files.
+   *
+   * @throws ProblemException BAD_DATA, naming the file, when it is missing or damaged
+   */
+  public static Checkpoint read(Path directory) {
+    StateFile file = StateFile.read(directory);
+    for (String name : List.of(MODEL, OPTIMIZER)) {
+      Path path = directory.resolve(name);
+      String promised = file.files().get(name);
+      if (!Files.isRegularFile(path)) {
+        throw new ProblemException(ProblemKind.BAD_DATA, path + " is missing");
+      }
+      if (!Digests.sha256(path).equals(promised)) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            path + " does not have the digest that " + StateFile.NAME + " states");
+      }
+    }
+    return new Checkpoint(
+        directory,
+        file.state(),
+        file.seed(),
+        file.configDigest(),
+        Safetensors.read(directory.resolve(MODEL)).tensors(),
+        Safetensors.read(directory.resolve(OPTIMIZER)).tensors());
+  }
+
+  private void write(
+      Path target, Path replaced, TrainingState state, NamedTensors model, NamedTensors optimizer) {
+    AtomicFiles.writeDirectory(
+        target,
+        directory -> {
+          Safetensors.write(directory.resolve(MODEL), model, Map.of("format", "pt"));
+          Safetensors.write(directory.resolve(OPTIMIZER), optimizer, Map.of("format", "pt"));
+          new StateFile(
+                  state,
+                  seed,
+                  configDigest,
+                  Map.of(
+                      MODEL, Digests.sha256(directory.resolve(MODEL)),
+                      OPTIMIZER, Digests.sha256(directory.resolve(OPTIMIZER))))
+              .write(directory);
+          if (replaced != null) {
+            Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
+          }
+        });
+  }
+
+  private Path directory(long step) {
+    return root.resolve("step-" + step);
+  }
+
+  private void prune(TrainingState state) {
+    int newer = 0;
+    for (long step : steps(root.getParent())) {
+      // A later step is damaged, or of a future that this run took back by resuming before it.
+      boolean best = state.best().map(b -> b.step() == step).orElse(false);
+      if (step > state.step() || (newer++ >= keep && !best)) {
+        discard(directory(step));
+      }
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      // What a killed process left behind.
+      entries
+          .filter(p -> p.getFileName().toString().startsWith(AtomicFiles.TEMPORARY))
+          .forEach(AtomicFiles::deleteTree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void discard(Path directory) {
+    Path dying = root.resolve(AtomicFiles.TEMPORARY + "old-" + directory.getFileName());
+    try {
+      // Renamed first: a half-deleted checkpoint must not look like one.
+      Files.move(directory, dying, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw AtomicFiles.disk(directory, e);
+    }
+  }
+
+  private static void requireFinite(TrainingState state, NamedTensors model) {
+    model
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              for (float value : tensor.data()) {
+                if (!Float.isFinite(value)) {
+                  throw new ProblemException(
+                      ProblemKind.DIVERGED,
+                      "training diverged: after step "
+                          + state.step()
+                          + " the weight '"
+                          + name
+                          + "' is not finite; the last good checkpoint was kept; try a lower"
+                          + " train.lr");
+                }
+              }
+            });
+  }
+}

@@ -1,0 +1,37 @@
+package org.xrv.trainer.config;
+
+import java.util.Objects;
+
+/**
+ * The settings of a classifier run.
+ *
+ * @param out where the run goes; empty for a name made of the settings under runs/
+ */
+public record ClassifierConfig(
+    ClassifierSettings model,
+    DataSettings data,
+    TrainSettings train,
+    CheckpointSettings checkpoint,
+    String out)
+    implements RunConfig {
+  public ClassifierConfig {
+    Objects.requireNonNull(model);
+    Objects.requireNonNull(data);
+    Objects.requireNonNull(train);
+    Objects.requireNonNull(checkpoint);
+    out = out == null ? "" : out;
+    Settings.require(
+        train.loss() == LossName.BCE, "train.loss", train.loss(), "bce for a classifier");
+    Settings.require(
+        train.headScale() == 1, "train.headScale", train.headScale(), "1 for a classifier");
+  }
+
+  @Override
+  public int resolution() {
+    return model.resolution();
+  }
+
+  public ClassifierConfig withOut(String directory) {
+    return new ClassifierConfig(model, data, train, checkpoint, directory);
+  }
+}

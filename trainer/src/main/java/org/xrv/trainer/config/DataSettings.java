@@ -1,0 +1,66 @@
+package org.xrv.trainer.config;
+
+import java.util.List;
+import org.xrv.trainer.data.OnUnreadable;
+
+/**
+ * Which images.
+ *
+ * @param names of data sets: phantom, nih, folder
+ * @param root where they lie; empty for the phantom, which needs no files
+ * @param views the projections to take, such as PA; empty for all
+ * @param phantom how many patients the phantom has
+ * @param validationFraction of the patients, kept apart from training
+ * @param maxValidationImages how many images a validation looks at; 0 for all
+ * @param onUnreadable skip (and name them) or fail
+ * @param workers threads that read and augment images
+ * @param cacheMiB memory for decoded images; what does not fit is decoded again in each epoch
+ */
+public record DataSettings(
+    List<String> names,
+    String root,
+    List<String> views,
+    PhantomSettings phantom,
+    double validationFraction,
+    int maxValidationImages,
+    OnUnreadable onUnreadable,
+    int workers,
+    int cacheMiB) {
+  /** The name of the built-in data set. */
+  public static final String PHANTOM = "phantom";
+
+  /**
+   * The phantom's patients.
+   *
+   * @param count how many
+   * @param seed that they are drawn from
+   */
+  public record PhantomSettings(int count, long seed) {
+    public PhantomSettings {
+      Settings.require(count >= 2, "data.phantom.count", count, "at least 2 patients");
+    }
+  }
+
+  public DataSettings {
+    Settings.require(
+        names != null && !names.isEmpty(), "data.names", names, "at least one data set");
+    names = List.copyOf(names);
+    root = root == null ? "" : root;
+    views = views == null ? List.of() : List.copyOf(views);
+    Settings.require(phantom != null, "data.phantom", null, "count and seed");
+    Settings.require(
+        validationFraction > 0 && validationFraction < 1,
+        "data.validationFraction",
+        validationFraction,
+        "a number between 0 and 1");
+    Settings.require(
+        maxValidationImages >= 0, "data.maxValidationImages", maxValidationImages, "0 or more");
+    Settings.require(onUnreadable != null, "data.onUnreadable", null, "skip or fail");
+    Settings.require(workers >= 1 && workers <= 256, "data.workers", workers, "1 to 256");
+    Settings.require(cacheMiB >= 0, "data.cacheMiB", cacheMiB, "0 or more");
+  }
+
+  public boolean onlyPhantom() {
+    return names.equals(List.of(PHANTOM));
+  }
+}

@@ -1,0 +1,38 @@
+package org.xrv.trainer.config;
+
+import java.util.Objects;
+
+/**
+ * The settings of an autoencoder run.
+ *
+ * @param out where the run goes; empty for a name made of the settings under runs/
+ */
+public record TrainConfig(
+    ModelSettings model,
+    DataSettings data,
+    TrainSettings train,
+    CheckpointSettings checkpoint,
+    String out)
+    implements RunConfig {
+  public TrainConfig {
+    Objects.requireNonNull(model);
+    Objects.requireNonNull(data);
+    Objects.requireNonNull(train);
+    Objects.requireNonNull(checkpoint);
+    out = out == null ? "" : out;
+    Settings.require(
+        train.loss() != LossName.BCE,
+        "train.loss",
+        "bce",
+        "elastic, mse or mae for an autoencoder");
+  }
+
+  @Override
+  public int resolution() {
+    return model.resolution();
+  }
+
+  public TrainConfig withOut(String directory) {
+    return new TrainConfig(model, data, train, checkpoint, directory);
+  }
+}

@@ -1,0 +1,120 @@
+package org.xrv.trainer.log;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.AtomicFiles;
+
+/** A file of one JSON object per line, appended to, and cut back when a run goes on from before. */
+public final class MetricsLog implements AutoCloseable {
+  /** What a run's numbers are; equal for equal settings, however often the run was stopped. */
+  public static final String METRICS = "metrics.jsonl";
+
+  /** How long things took: not reproducible, therefore apart. */
+  public static final String TIMING = "timing.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Path file;
+  private final FileChannel channel;
+
+  private MetricsLog(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens a log and keeps its first bytes only.
+   *
+   * @throws ProblemException BAD_DATA when it has fewer, or a line would be cut
+   */
+  public static MetricsLog openAt(Path file, long length) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (channel.size() < length || !endsLine(channel, length)) {
+        long size = channel.size();
+        channel.close();
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            file
+                + " was changed: the checkpoint continues it at byte "
+                + length
+                + " of "
+                + size
+                + ", which is not the end of a line; put it back or start with --resume never");
+      }
+      channel.truncate(length);
+      channel.position(length);
+      return new MetricsLog(file, channel);
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
+    }
+  }
+
+  /** Opens a log to append to whatever it holds. */
+  public static MetricsLog append(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.position(channel.size());
+      return new MetricsLog(file, channel);
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
+    }
+  }
+
+  /** Appends one line; the map's order is the order in the file. */
+  public void add(Map<String, ?> values) {
+    try {
+      ByteBuffer line =
+          ByteBuffer.wrap(
+              (JSON.writeValueAsString(values) + "\n").getBytes(StandardCharsets.UTF_8));
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("cannot write as JSON: " + values, e);
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
+    }
+  }
+
+  /** Puts all lines on the disk and tells their length in bytes. */
+  public long sync() {
+    try {
+      channel.force(true);
+      return channel.position();
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
+    }
+  }
+
+  private static boolean endsLine(FileChannel channel, long length) throws IOException {
+    if (length == 0) {
+      return true;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    return channel.read(last, length - 1) == 1 && last.get(0) == '\n';
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.xrv.trainer.log;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** The memory of this process as the kernel counts it: native memory included. */
+public final class ProcessMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private ProcessMemory() {}
+
+  /** Resident bytes now; empty where the kernel does not tell (it does on Linux). */
+  public static OptionalLong resident() {
+    return field("VmRSS:");
+  }
+
+  /** The most bytes that were ever resident; empty where the kernel does not tell. */
+  public static OptionalLong peak() {
+    return field("VmHWM:");
+  }
+
+  private static OptionalLong field(String name) {
+    if (!Files.isReadable(STATUS)) {
+      return OptionalLong.empty();
+    }
+    try {
+      return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

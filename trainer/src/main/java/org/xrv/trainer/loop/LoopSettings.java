@@ -1,0 +1,12 @@
+package org.xrv.trainer.loop;
+
+import java.nio.file.Path;
+import org.xrv.trainer.config.CheckpointSettings;
+import org.xrv.trainer.config.TrainSettings;
+
+/**
+ * What the loop needs to know besides task and data.
+ *
+ * @param run the run's directory
+ */
+public record LoopSettings(Path run, TrainSettings train, CheckpointSettings checkpoint) {}

@@ -1,0 +1,53 @@
+package org.xrv.trainer.task;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+import org.xrv.trainer.data.Batch;
+
+/** A network together with what it should learn. */
+public interface Task {
+  /** Takes images [N, 1, R, R], gives what {@link #target} has the shape of. */
+  Graph graph();
+
+  Loss loss();
+
+  Adam optimizer();
+
+  /** The weights before the first step. */
+  NamedTensors firstWeights();
+
+  /** What the network should give for a batch. */
+  FloatTensor target(Batch batch);
+
+  /** Over how many elements the loss of a batch is a sum, so that a mean can be shown. */
+  long lossElements(FloatTensor target);
+
+  /** An empty record of a validation. */
+  Validation validation();
+
+  /** The number by which checkpoints compete; lower is better. */
+  double score(Map<String, Double> metrics);
+
+  /**
+   * Draws what the network makes of some images.
+   *
+   * @param predict the network in inference form
+   * @param examples the same images at each call
+   */
+  void illustrate(Path file, List<Batch> examples, UnaryOperator<FloatTensor> predict);
+
+  /** Sums up a validation, batch by batch. */
+  interface Validation {
+    void add(Batch batch, FloatTensor output);
+
+    /** The metrics by name, in the order in which they are shown. */
+    Map<String, Double> metrics();
+  }
+}
