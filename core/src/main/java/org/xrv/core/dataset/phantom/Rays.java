@@ -1,0 +1,24 @@
+package org.xrv.core.dataset.phantom;
+
+/** The rays of one row of pixels, parallel to z, by the scene point that each passes. */
+final class Rays {
+  final float[] x;
+  final float[] y;
+
+  Rays(int count) {
+    x = new float[count];
+    y = new float[count];
+  }
+
+  int count() {
+    return x.length;
+  }
+
+  /** Moves to the centres of a row's pixels. */
+  void moveTo(Frame frame, int row) {
+    for (int column = 0; column < x.length; column++) {
+      x[column] = (float) frame.sceneX(column + 0.5, row + 0.5);
+      y[column] = (float) frame.sceneY(column + 0.5, row + 0.5);
+    }
+  }
+}

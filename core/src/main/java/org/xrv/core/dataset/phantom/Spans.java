@@ -1,0 +1,41 @@
+package org.xrv.core.dataset.phantom;
+
+import java.util.Arrays;
+
+/**
+ * Where each ray of a row is inside a solid: from near to far in cm of z; empty: far not above
+ * near.
+ */
+final class Spans {
+  final float[] near;
+  final float[] far;
+
+  Spans(int count) {
+    near = new float[count];
+    far = new float[count];
+  }
+
+  void clear() {
+    Arrays.fill(near, 0);
+    Arrays.fill(far, 0);
+  }
+
+  boolean contains(int ray) {
+    return far[ray] > near[ray];
+  }
+
+  /** Extends to hold the other solid too, and what lies between the two on a ray. */
+  void hull(Spans other) {
+    for (int i = 0; i < near.length; i++) {
+      if (other.far[i] > other.near[i]) {
+        if (far[i] > near[i]) {
+          near[i] = Math.min(near[i], other.near[i]);
+          far[i] = Math.max(far[i], other.far[i]);
+        } else {
+          near[i] = other.near[i];
+          far[i] = other.far[i];
+        }
+      }
+    }
+  }
+}
