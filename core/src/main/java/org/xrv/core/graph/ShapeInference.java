@@ -222,11 +222,34 @@ public final class ShapeInference {
       require(rest > 0 && x.elements() % rest == 0, x + " does not reshape to " + target);
       dims.set(open, Math.toIntExact(x.elements() / rest));
     } else if (open >= 0 && x.dims().stream().filter(d -> d == Shape.UNKNOWN).count() == 1) {
-      // One symbolic dimension on each side: where the rest agrees it is the batch, otherwise a
-      // multiple of it.
-      dims.set(open, Shape.UNKNOWN);
+      dims.set(open, openDimension(x, target, dims, open));
     }
     return new Shape(dims);
+  }
+
+  /**
+   * The dimension left open when one dimension of the input is the batch: where the target copies
+   * the batch, it is what the other dimensions leave; where not, it holds the batch itself.
+   */
+  private static int openDimension(Shape x, List<Integer> target, List<Integer> dims, int open) {
+    long given = 1;
+    for (int d : x.dims()) {
+      given *= d == Shape.UNKNOWN ? 1 : d;
+    }
+    long taken = 1;
+    boolean batchCopied = false;
+    for (int i = 0; i < dims.size(); i++) {
+      if (i != open && dims.get(i) == Shape.UNKNOWN) {
+        batchCopied = true;
+      } else if (i != open) {
+        taken *= dims.get(i);
+      }
+    }
+    if (!batchCopied) {
+      return Shape.UNKNOWN;
+    }
+    require(taken > 0 && given % taken == 0, x + " does not reshape to " + target);
+    return Math.toIntExact(given / taken);
   }
 
   private static Shape reduced(Shape x, List<Integer> axes, boolean keep) {
