@@ -1,0 +1,100 @@
+package org.xrv.converter.verify;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.xrv.converter.onnxruntime.OnnxRunner;
+import org.xrv.converter.verify.ParityReport.Comparison;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+/** Compares runtimes on the same inputs. */
+public final class Parity {
+  private static final int THREADS = 2;
+
+  private Parity() {}
+
+  /** The runtimes on the class path, ONNX Runtime among them. */
+  public static List<ParityRuntime> runtimes() {
+    return ServiceLoader.load(ParityRuntime.class).stream().map(ServiceLoader.Provider::get).toList();
+  }
+
+  /** The first runtime that is not ONNX Runtime. */
+  public static Optional<ParityRuntime> another() {
+    return runtimes().stream().filter(r -> !(r instanceof OnnxRuntimeParity)).findFirst();
+  }
+
+  /**
+   * Compares a runtime's results on a graph with ONNX Runtime's on the exported file itself.
+   *
+   * @param batches inputs of the graph, each list being one run
+   */
+  public static List<Comparison> withFile(
+      ParityRuntime reference,
+      Graph graph,
+      NamedTensors weights,
+      Path file,
+      List<List<FloatTensor>> batches) {
+    try (ParityRuntime.Session expected = reference.open(graph, weights);
+        ParityRuntime.Session actual =
+            OnnxRuntimeParity.session(graph, OnnxRunner.open(file, THREADS))) {
+      return compare(graph, expected, actual, batches);
+    }
+  }
+
+  /** Compares two runtimes on a graph. */
+  public static ParityReport between(
+      ParityRuntime reference,
+      ParityRuntime other,
+      Graph graph,
+      NamedTensors weights,
+      List<List<FloatTensor>> batches) {
+    try (ParityRuntime.Session expected = reference.open(graph, weights);
+        ParityRuntime.Session actual = other.open(graph, weights)) {
+      return new ParityReport(
+          reference.name(),
+          other.name(),
+          ParityReport.LIMIT,
+          compare(graph, expected, actual, batches));
+    }
+  }
+
+  private static List<Comparison> compare(
+      Graph graph,
+      ParityRuntime.Session expected,
+      ParityRuntime.Session actual,
+      List<List<FloatTensor>> batches) {
+    List<Comparison> comparisons = new ArrayList<>();
+    for (List<FloatTensor> batch : batches) {
+      List<FloatTensor> a = expected.run(batch);
+      List<FloatTensor> b = actual.run(batch);
+      for (int i = 0; i < a.size(); i++) {
+        comparisons.add(
+            comparison(graph.name(), graph.outputs().get(i), batch.get(0).shape().dim(0), a.get(i), b.get(i)));
+      }
+    }
+    return comparisons;
+  }
+
+  private static Comparison comparison(
+      String network, String output, int batch, FloatTensor expected, FloatTensor actual) {
+    if (!expected.shape().equals(actual.shape())) {
+      return new Comparison(network, output, batch, Double.NaN, Double.NaN);
+    }
+    double absolute = 0;
+    double largest = 0;
+    for (int i = 0; i < expected.data().length; i++) {
+      double difference = Math.abs((double) expected.data()[i] - actual.data()[i]);
+      if (!Double.isFinite(difference)) {
+        return new Comparison(network, output, batch, Double.NaN, Double.NaN);
+      }
+      absolute = Math.max(absolute, difference);
+      largest = Math.max(largest, Math.abs(expected.data()[i]));
+    }
+    double relative = absolute == 0 ? 0 : absolute / largest;
+    return new Comparison(network, output, batch, absolute, relative);
+  }
+}
