@@ -144,19 +144,24 @@ public record ConfigTree(String source, ObjectNode root) {
 
   /** This tree with one value set, which is read as YAML. */
   public ConfigTree set(String key, String value) {
+    try {
+      JsonNode node = YAML.readTree(value);
+      return put(key, node.isMissingNode() ? YAML.nullNode() : node);
+    } catch (JsonProcessingException e) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "the value of '" + key + "': " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** This tree with one value set: text, a number, a list ... */
+  public ConfigTree put(String key, Object value) {
     ObjectNode tree = YAML.createObjectNode();
     ObjectNode at = tree;
     String[] parts = key.split("\\.", -1);
     for (int i = 0; i < parts.length - 1; i++) {
       at = at.putObject(parts[i]);
     }
-    try {
-      JsonNode node = YAML.readTree(value);
-      at.set(parts[parts.length - 1], node.isMissingNode() ? YAML.nullNode() : node);
-    } catch (JsonProcessingException e) {
-      throw new ProblemException(
-          ProblemKind.USAGE, "the value of '" + key + "': " + e.getOriginalMessage(), e);
-    }
+    at.set(parts[parts.length - 1], YAML.valueToTree(value));
     return new ConfigTree(source, with(new ConfigTree("", tree)).root);
   }
 

@@ -1,6 +1,7 @@
 package org.xrv.trainer.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
@@ -73,6 +76,50 @@ public final class MetricsLog implements AutoCloseable {
     } catch (IOException e) {
       throw AtomicFiles.disk(file, e);
     }
+  }
+
+  /**
+   * The metrics of the validation after a step.
+   *
+   * @return numbers by name, in the order of the file
+   * @throws ProblemException BAD_DATA when the file has no such line
+   */
+  public static Map<String, Double> epoch(Path file, long step) {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+      return lines
+          .map(line -> parsed(file, line))
+          .filter(
+              node ->
+                  node.path("kind").asText().equals("epoch") && node.path("step").asLong() == step)
+          .findFirst()
+          .map(MetricsLog::numbers)
+          .orElseThrow(
+              () ->
+                  new ProblemException(
+                      ProblemKind.BAD_DATA, file + " has no validation after step " + step));
+    } catch (IOException e) {
+      throw new ProblemException(ProblemKind.BAD_DATA, file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode parsed(Path file, String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new ProblemException(ProblemKind.BAD_DATA, file + ": not a line of JSON: " + line, e);
+    }
+  }
+
+  private static Map<String, Double> numbers(JsonNode line) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    line.properties()
+        .forEach(
+            e -> {
+              if (e.getValue().isNumber()) {
+                numbers.put(e.getKey(), e.getValue().asDouble());
+              }
+            });
+    return numbers;
   }
 
   /** Appends one line; the map's order is the order in the file. */

@@ -1,0 +1,74 @@
+# What the launchers share: sourced with $module and $main set. Builds the project when nothing is built or a source is
+# newer than what is; else starts without Maven.
+fail() { echo "$program: $1" >&2; exit 1; }
+
+home=$(cd "$(dirname "$script")/.." && pwd -P) || exit 1
+
+if [ -n "${JAVA_HOME:-}" ]; then
+  java=$JAVA_HOME/bin/java
+  [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java; set it to a JDK 17 or newer"
+else
+  java=$(command -v java) || fail "no Java found; install a JDK 17 or newer (package openjdk-17-jdk-headless, or adoptium.net), or set JAVA_HOME"
+fi
+
+classpath=$home/$module/target/classpath.txt
+
+stale() {
+  [ -f "$classpath" ] || return 0
+  newer=$(find "$home/pom.xml" "$home"/core "$home"/converter "$home"/zoo "$home"/explainer "$home"/trainer \
+    "$home"/configs "$home"/data-manifests \
+    -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$classpath" -print 2>/dev/null | head -n 1)
+  [ -n "$newer" ]
+}
+
+# One line per module and per fifty files: a first build takes minutes, and nobody should wonder whether it hangs.
+show() {
+  files=0 errors=0
+  while IFS= read -r line; do
+    case $line in
+      *"Downloaded from"*) files=$((files + 1)); [ $((files % 50)) -eq 0 ] && echo "  $files files downloaded" ;;
+      *"Downloading from"*native-cpu*.jar* | *"Downloading from"*/onnxruntime-*.jar*) echo "  downloading ${line##*/} (large)" ;;
+      *"Building xrv"*) echo "  building ${line#*Building }" ;;
+      *ERROR*) errors=$((errors + 1)); [ $errors -le 5 ] && echo "  $line" ;;
+    esac
+  done
+}
+
+build() {
+  log=$home/target/build.log
+  mkdir -p "$home/target"
+  echo "$program: building the toolkit (first use: this downloads libraries, then takes about a minute; log: $log)" >&2
+  rm -f "$home/target/build.ok"
+  (cd "$home" && ./mvnw -B -Dmaven.test.skip=true package && : > target/build.ok) 2>&1 | tee "$log" |
+    show >&2
+  [ -f "$home/target/build.ok" ] || fail "the build failed; see $log"
+}
+
+if stale; then
+  "$java" -version 2>&1 | grep -Eq 'version "(1[7-9]|[2-9][0-9])' || fail "$java is older than Java 17"
+  [ -x "$(dirname "$java")/javac" ] || command -v javac >/dev/null || fail "$java is no JDK (no javac beside it), and the toolkit must be built first; install a JDK 17"
+  if command -v flock >/dev/null; then
+    mkdir -p "$home/target"
+    exec 9>"$home/target/build.lock"
+    flock 9
+    stale && build # not if another launcher built it while this one waited
+    exec 9>&-
+  else
+    build
+  fi
+fi
+
+# Freed blocks are kept by the process instead of being given back and faulted in again: 20 to 40 % of a training step.
+MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
+MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
+# libtorch's notes to its own developers.
+TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR}
+export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ TORCH_CPP_LOG_LEVEL
+
+terminal=false
+[ -t 2 ] && terminal=true
+jar=$(ls "$home/$module/target/xrv-$module-"*.jar 2>/dev/null | grep -v -e '-tests.jar$' | head -n 1)
+
+# shellcheck disable=SC2086 # several options in one variable
+exec "$java" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dxrv.terminal=$terminal ${XRV_JAVA_OPTS:-} \
+  -cp "$jar:$(cat "$classpath")" "$main" "$@"

@@ -1,0 +1,126 @@
+package org.xrv.trainer.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.xrv.core.architecture.LatentShape;
+import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.Shape;
+import org.xrv.core.random.KeyedRandom;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.architecture.Initialization;
+import org.xrv.trainer.engine.DjlEngine;
+import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.engine.TrainingSession;
+import org.xrv.trainer.log.ProcessMemory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures training steps. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures full training steps (forward, elastic loss, backward, Adam with AMSGrad) on random"
+          + " images: images per second and memory.",
+      "Memory is that of the whole process as the kernel counts it."
+    })
+final class BenchCommand implements Callable<Integer> {
+  @Option(names = "--depth", defaultValue = "101", description = "Default: ${DEFAULT-VALUE}.")
+  private int depth;
+
+  @Option(names = "--bottleneck", defaultValue = "4608", description = "Default: ${DEFAULT-VALUE}.")
+  private int bottleneck;
+
+  @Option(names = "--width", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  private double width;
+
+  @Option(names = "--resolution", defaultValue = "224", description = "Default: ${DEFAULT-VALUE}.")
+  private int resolution;
+
+  @Option(names = "--batch", defaultValue = "8", description = "Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(names = "--warm-up", defaultValue = "3", description = "Steps before the measurement.")
+  private int warmUp;
+
+  @Option(names = "--steps", defaultValue = "20", description = "Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(names = "--report-every", defaultValue = "10", description = "Steps between lines.")
+  private int reportEvery;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    ResNetAutoencoder network =
+        new ResNetAutoencoder(
+            depth, LatentShape.ofBottleneck(bottleneck, resolution), width, resolution);
+    Graph graph = network.autoencoder();
+    try (Engine engine = DjlEngine.open();
+        TrainingSession session =
+            engine.train(
+                graph,
+                Initialization.PYTORCH.weights(graph, 1),
+                Loss.ELASTIC,
+                Adam.PAPER)) {
+      out.printf(
+          Locale.ROOT,
+          "depth %d, bottleneck %d, width %s, %d x %d, batch %d, float32, %,d parameters; %s%n",
+          depth,
+          bottleneck,
+          width,
+          resolution,
+          resolution,
+          batch,
+          graph.trainableCount(),
+          engine.description());
+      FloatTensor images = images();
+      for (int i = 0; i < warmUp; i++) {
+        session.step(images, images, 1e-4);
+      }
+      measure(session, images, out);
+    }
+    return 0;
+  }
+
+  private void measure(TrainingSession session, FloatTensor images, PrintWriter out) {
+    long start = System.nanoTime();
+    long since = start;
+    for (int i = 1; i <= steps; i++) {
+      session.step(images, images, 1e-4);
+      if (i % reportEvery == 0 || i == steps) {
+        int done = i % reportEvery == 0 ? reportEvery : i % reportEvery;
+        out.printf(
+            Locale.ROOT,
+            "step %d: %.3f img/s, %,d MB resident%n",
+            i,
+            done * (double) batch * 1e9 / (System.nanoTime() - since),
+            ProcessMemory.resident().orElse(0) >> 20);
+        since = System.nanoTime();
+      }
+    }
+    out.printf(
+        Locale.ROOT,
+        "%.3f img/s over %d steps, peak %,d MB%n",
+        steps * (double) batch * 1e9 / (System.nanoTime() - start),
+        steps,
+        ProcessMemory.peak().orElse(0) >> 20);
+  }
+
+  private FloatTensor images() {
+    FloatTensor images = FloatTensor.zeros(Shape.of(batch, 1, resolution, resolution));
+    KeyedRandom random = KeyedRandom.of(1, "bench");
+    for (int i = 0; i < images.data().length; i++) {
+      images.data()[i] = (float) random.nextDouble(-1024, 1024);
+    }
+    return images;
+  }
+}

@@ -1,0 +1,74 @@
+package org.xrv.trainer.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.xrv.core.config.ConfigTree;
+import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.trainer.config.ClassifierConfig;
+import org.xrv.trainer.run.Presets;
+import org.xrv.trainer.run.TrainingRun;
+import org.xrv.zoo.name.ModelVersion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Trains a classifier of findings, to have something to explain. */
+@Command(
+    name = "classifier",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Trains a DenseNet that tells findings, exports it and publishes it in the zoo.")
+final class ClassifierCommand implements Callable<Integer> {
+  @ParentCommand private XrvTrain parent;
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--targets",
+      split = ",",
+      description = "The findings to tell, such as Cardiomegaly,Effusion.")
+  private List<String> targets = List.of();
+
+  @Option(
+      names = "--preset",
+      description = "classifier (DenseNet-121, the default) or quickstart-classifier (small).")
+  private String preset = Presets.CLASSIFIER;
+
+  @Override
+  public Integer call() {
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("model.targets", targets.isEmpty() ? null : targets);
+    ConfigTree tree =
+        options.over(Presets.over(Presets.CLASSIFIER, preset, Presets.CLASSIFIERS), more);
+    ClassifierConfig config = tree.as(ClassifierConfig.class);
+    Optional<ModelVersion> publish = options.publish();
+    try (Work work = Work.open(spec, parent.common())) {
+      publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
+      Path directory =
+          Path.of(
+              config.out().isEmpty()
+                  ? String.format(
+                      Locale.ROOT,
+                      "runs/densenet-%s-%s-%d",
+                      String.join("-", config.model().targets()).toLowerCase(Locale.ROOT),
+                      String.join("-", config.data().names()),
+                      config.resolution())
+                  : config.out());
+      TrainingRun.Outcome outcome =
+          work.training().classifier(config, directory, options.resume());
+      ModelPackage exported = work.export(directory, publish);
+      publish.ifPresent(model -> work.publish(exported, options.zoo(), model));
+      work.say("trained: " + ConsoleListener.metrics(outcome.metrics()));
+      work.result(directory);
+    }
+    return 0;
+  }
+}

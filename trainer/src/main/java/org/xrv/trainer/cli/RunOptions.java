@@ -1,0 +1,151 @@
+package org.xrv.trainer.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xrv.core.config.ConfigTree;
+import org.xrv.core.io.UserDirectories;
+import org.xrv.trainer.run.Resume;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.store.LocalZoo;
+import picocli.CommandLine.Option;
+
+/** What every kind of training takes; each option is a setting under a shorter name. */
+final class RunOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings in YAML, over those of configs/base.yaml.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, such as train.lr=3e-4; may be repeated.")
+  private List<String> set = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Data sets: phantom (built in), nih, folder.")
+  private List<String> data = List.of();
+
+  @Option(names = "--data-root", paramLabel = "DIR", description = "Where the data sets lie.")
+  private Path dataRoot;
+
+  @Option(
+      names = "--views",
+      split = ",",
+      paramLabel = "VIEW",
+      description = "Projections to take, such as PA; all unless given.")
+  private List<String> views = List.of();
+
+  @Option(names = "--resolution", description = "Height and width of the images in pixels.")
+  private Integer resolution;
+
+  @Option(names = "--epochs", description = "How often the training images are gone through.")
+  private Integer epochs;
+
+  @Option(names = "--steps", description = "The run's length in steps instead.")
+  private Long steps;
+
+  @Option(names = "--batch", description = "Images per step.")
+  private Integer batch;
+
+  @Option(names = "--lr", description = "Learning rate.")
+  private Double lr;
+
+  @Option(names = "--seed", description = "Of weights, order, augmentation and split.")
+  private Long seed;
+
+  @Option(
+      names = "--on-unreadable",
+      paramLabel = "skip|fail",
+      description = "What to do about an image that cannot be read; skip, naming it, unless given.")
+  private String onUnreadable;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The run's directory; runs/ and a name made of the settings unless given.")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "auto|never|must",
+      defaultValue = "auto",
+      description =
+          "What to do about a run in that directory: go on from its newest sound checkpoint, begin"
+              + " anew and keep the earlier one under another name, or fail when there is none."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Resume resume;
+
+  @Option(
+      names = "--publish",
+      paramLabel = "NAME:VERSION",
+      description = "Push the exported model into the zoo, such as ae-resnet101:0.1.0.")
+  private String publish;
+
+  @Option(
+      names = "--zoo",
+      paramLabel = "DIR",
+      description = "The zoo; $$XRV_ZOO or the user's own unless given.")
+  private Path zoo;
+
+  Optional<Path> config() {
+    return Optional.ofNullable(config);
+  }
+
+  List<String> data() {
+    return data;
+  }
+
+  Resume resume() {
+    return resume;
+  }
+
+  Optional<ModelVersion> publish() {
+    return Optional.ofNullable(publish).map(ModelVersion::parse);
+  }
+
+  LocalZoo zoo() {
+    return new LocalZoo(
+        zoo != null ? zoo : UserDirectories.ofThisUser().zoo(System.getenv()));
+  }
+
+  /** Settings with --config, then these options, then more options, then --set laid over them. */
+  ConfigTree over(ConfigTree settings, Map<String, Object> more) {
+    ConfigTree tree = settings;
+    if (config != null) {
+      tree = tree.with(ConfigTree.read(config));
+    }
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("data.names", data.isEmpty() ? null : data);
+    given.put("data.root", dataRoot);
+    given.put("data.views", views.isEmpty() ? null : views);
+    given.put("data.onUnreadable", onUnreadable);
+    given.put("model.resolution", resolution);
+    given.put("train.epochs", epochs);
+    given.put("train.steps", steps);
+    given.put("train.batch", batch);
+    given.put("train.lr", lr);
+    given.put("train.seed", seed);
+    given.put("out", out);
+    given.putAll(more);
+    for (var entry : given.entrySet()) {
+      if (entry.getValue() != null) {
+        tree = tree.put(
+entry.getKey(),
+entry.getValue() instanceof Path path ? path.toString() : entry.getValue());
+      }
+    }
+    for (String assignment : set) {
+      tree = tree.set(assignment);
+    }
+    return tree;
+  }
+}

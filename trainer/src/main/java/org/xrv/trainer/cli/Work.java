@@ -1,0 +1,114 @@
+package org.xrv.trainer.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.xrv.core.cli.CommonOptions;
+import org.xrv.core.cli.Progress;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.trainer.engine.DjlEngine;
+import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.loop.StopSignal;
+import org.xrv.trainer.run.ModelExport;
+import org.xrv.trainer.run.TrainingRun;
+import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.Published;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What a training command works with: engine, signals, progress; closed at its end. */
+final class Work implements AutoCloseable {
+  private final PrintWriter out;
+  private final Progress progress;
+  private final StopSignal stop;
+  private final Engine engine;
+
+  private Work(PrintWriter out, Progress progress, StopSignal stop, Engine engine) {
+    this.out = out;
+    this.progress = progress;
+    this.stop = stop;
+    this.engine = engine;
+  }
+
+  static Work open(CommandSpec spec, CommonOptions common) {
+    Progress progress = Progress.ofThisProcess(spec.commandLine().getErr(), common.quiet());
+    StopSignal stop =
+        StopSignal.install(
+            name -> progress.line(name + ": finishing the step, then saving; a moment please"));
+    try {
+      return new Work(spec.commandLine().getOut(), progress, stop, DjlEngine.open());
+    } catch (RuntimeException e) {
+      stop.close();
+      throw e;
+    }
+  }
+
+  void say(String line) {
+    progress.line(line);
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  TrainingRun training() {
+    return new TrainingRun(engine, new ConsoleListener(progress), stop);
+  }
+
+  /** Exports a run into its own directory. */
+  ModelPackage export(Path run, Optional<ModelVersion> model) {
+    say("exporting, and comparing DJL with ONNX Runtime");
+    return ModelExport.of(
+        run,
+        run.resolve(ModelExport.DIRECTORY),
+        model.map(m -> m.name().toString()).orElse(""),
+        model.map(m -> m.version().toString()).orElse(""));
+  }
+
+  /** Says early what would fail late. */
+  void warnIfTaken(LocalZoo zoo, ModelVersion model) {
+    try {
+      zoo.resolve(ModelReference.of(model));
+      progress.warning(
+          model
+              + " is in the zoo already; publishing will be refused unless this run gives the same"
+              + " bytes");
+    } catch (ProblemException e) {
+      if (e.kind() != ProblemKind.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  void publish(ModelPackage exported, LocalZoo zoo, ModelVersion model) {
+    Published published = zoo.push(exported.directory(), model);
+    say(
+        (published.isNew() ? "published " : "already published: ")
+            + model
+            + " ("
+            + published.digest()
+            + ") in "
+            + zoo.root());
+  }
+
+  /** Prints a path on the standard output. */
+  void result(Path path) {
+    progress.clear();
+    out.println(path);
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    progress.clear();
+    engine.close();
+    stop.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line xrv-train. */
+package org.xrv.trainer.cli;

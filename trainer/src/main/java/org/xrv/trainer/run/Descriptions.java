@@ -1,0 +1,113 @@
+package org.xrv.trainer.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.image.Preprocessing;
+import org.xrv.core.modelpackage.ModelDescription;
+import org.xrv.core.modelpackage.ModelDescription.DataUse;
+import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
+import org.xrv.core.modelpackage.ModelKind;
+import org.xrv.core.modelpackage.OutputKind;
+import org.xrv.trainer.config.ClassifierConfig;
+import org.xrv.trainer.config.DataSettings;
+import org.xrv.trainer.config.TrainConfig;
+
+/** What a package states about a trained network. */
+final class Descriptions {
+  private static final String RESEARCH = "For research, not for diagnosis.";
+
+  private Descriptions() {}
+
+  static ModelDescription of(TrainConfig config, Map<String, Double> metrics) {
+    ResNetAutoencoder network = config.model().architecture();
+    return new ModelDescription(
+        ModelDescription.FORMAT,
+        ModelKind.AUTOENCODER,
+        "",
+        "",
+        ModelExport.facts(
+            "family",
+            "resnet-autoencoder",
+            "depth",
+            network.depth(),
+            "bottleneck",
+            network.latent().bottleneck(),
+            "latent",
+            network.latent().toString(),
+            "width",
+            network.width(),
+            "resolution",
+            network.resolution(),
+            "parameters",
+            network.autoencoder().trainableCount(),
+            "loss",
+            config.train().loss().name().toLowerCase(java.util.Locale.ROOT)),
+        preprocessing(network.resolution()),
+        Map.of(
+            ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
+        List.of(),
+        null,
+        metrics,
+        dataUse(config.data()),
+        "Apache-2.0",
+        "Autoencoder of chest X-rays for Latent Shift explanations. " + RESEARCH);
+  }
+
+  static ModelDescription of(ClassifierConfig config, Map<String, Double> metrics) {
+    return new ModelDescription(
+        ModelDescription.FORMAT,
+        ModelKind.CLASSIFIER,
+        "",
+        "",
+        ModelExport.facts(
+            "family",
+            "densenet",
+            "blocks",
+            config.model().blocks(),
+            "growth",
+            config.model().growth(),
+            "resolution",
+            config.resolution(),
+            "parameters",
+            config.model().architecture().graph().trainableCount()),
+        preprocessing(config.resolution()),
+        Map.of(ModelDescription.MODEL, "model.onnx"),
+        config.model().targets(),
+        OutputKind.LOGITS,
+        metrics,
+        dataUse(config.data()),
+        "Apache-2.0",
+        "Classifier of chest X-rays. " + RESEARCH);
+  }
+
+  private static PreprocessingDescription preprocessing(int resolution) {
+    return new PreprocessingDescription(
+        Preprocessing.ID, resolution, -Preprocessing.RANGE, Preprocessing.RANGE);
+  }
+
+  /**
+   * The terms of the data sets (docs/data.md): the phantom has none, NIH ChestX-ray14 has no
+   * restriction on use; of a folder the toolkit knows nothing, so that nobody may assume a right.
+   */
+  private static DataUse dataUse(DataSettings data) {
+    List<String> free = List.of(DataSettings.PHANTOM, "nih");
+    return new DataUse(data.names(), "", free.containsAll(data.names()), true);
+  }
+
+  /** What an ONNX file itself carries. */
+  static Map<String, String> metadata(ModelDescription description) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    description
+        .architecture()
+        .forEach((key, value) -> metadata.put("xrv." + key, String.valueOf(value)));
+    metadata.put("xrv.preprocessing", description.preprocessing().id());
+    metadata.put("xrv.trainedOn", String.join(",", description.dataUse().sources()));
+    if (!description.targets().isEmpty()) {
+      metadata.put("xrv.targets", String.join(",", description.targets()));
+      metadata.put("xrv.outputs", "logits");
+    }
+    return metadata;
+  }
+}

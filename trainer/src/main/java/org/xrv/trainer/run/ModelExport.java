@@ -1,0 +1,183 @@
+package org.xrv.trainer.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xrv.converter.onnx.OnnxWriter;
+import org.xrv.converter.verify.OnnxRuntimeParity;
+import org.xrv.converter.verify.Parity;
+import org.xrv.converter.verify.ParityReport;
+import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.core.config.ConfigTree;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.modelpackage.ModelCard;
+import org.xrv.core.modelpackage.ModelDescription;
+import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+import org.xrv.trainer.checkpoint.Checkpoint;
+import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.checkpoint.TrainingState;
+import org.xrv.trainer.config.ClassifierConfig;
+import org.xrv.trainer.config.TrainConfig;
+import org.xrv.trainer.log.MetricsLog;
+
+/**
+ * From a run to a model package: the weights of the best validation as ONNX files, compared between
+ * DJL and ONNX Runtime before anything gets its name.
+ */
+public final class ModelExport {
+  /** Where a run's own export goes. */
+  public static final String DIRECTORY = "export";
+
+  private ModelExport() {}
+
+  /** A graph that becomes one file of a package. */
+  private record Part(String role, Graph graph, List<List<FloatTensor>> batches) {
+    String file() {
+      return role + ".onnx";
+    }
+  }
+
+  /**
+   * Exports a run, replacing an earlier export in the same place.
+   *
+   * @param name in the zoo, or empty
+   * @param version in the zoo, or empty
+   * @throws ProblemException BAD_DATA when the run has no validated checkpoint, PARITY when the
+   *     runtimes disagree, DISK
+   */
+  public static ModelPackage of(Path run, Path out, String name, String version) {
+    ConfigTree config = config(run);
+    Checkpoint best = best(run);
+    Map<String, Double> metrics =
+        MetricsLog.epoch(run.resolve(MetricsLog.METRICS), best.state().step());
+    ModelDescription description;
+    List<Part> parts;
+    if (isClassifier(config)) {
+      ClassifierConfig settings = config.as(ClassifierConfig.class);
+      description = Descriptions.of(settings, metrics);
+      parts =
+          List.of(
+              new Part(
+                  ModelDescription.MODEL,
+                  settings.model().architecture().graph(),
+                  ParityInputs.images(settings.resolution())));
+    } else {
+      TrainConfig settings = config.as(TrainConfig.class);
+      description = Descriptions.of(settings, metrics);
+      Graph encoder = settings.model().architecture().encoder();
+      List<List<FloatTensor>> images = ParityInputs.images(settings.resolution());
+      parts =
+          List.of(
+              new Part(ModelDescription.ENCODER, encoder, images),
+              new Part(
+                  ModelDescription.DECODER,
+                  settings.model().architecture().decoder(),
+                  codes(encoder, best.model(), images)));
+    }
+    write(run, out, description.named(name, version), parts, best.model());
+    return ModelPackage.read(out);
+  }
+
+  private static List<List<FloatTensor>> codes(
+      Graph encoder, NamedTensors weights, List<List<FloatTensor>> images) {
+    try (ParityRuntime.Session session = new OnnxRuntimeParity().open(encoder, weights)) {
+      return images.stream().map(session::run).toList();
+    }
+  }
+
+  private static void write(
+      Path run, Path out, ModelDescription description, List<Part> parts, NamedTensors weights) {
+    ParityRuntime reference =
+        Parity.another()
+            .orElseThrow(() -> new IllegalStateException("no runtime to compare with"));
+    Map<String, String> metadata = Descriptions.metadata(description);
+    if (Files.exists(out.resolve(ModelPackage.DESCRIPTION))) {
+      AtomicFiles.deleteTree(out);
+    }
+    AtomicFiles.writeDirectory(
+        out,
+        directory -> {
+          List<ParityReport.Comparison> comparisons = new ArrayList<>();
+          for (Part part : parts) {
+            Path file = directory.resolve(part.file());
+            OnnxWriter.write(part.graph().withMetadata(metadata), weights, file);
+            comparisons.addAll(
+                Parity.withFile(reference, part.graph(), weights, file, part.batches()));
+          }
+          ParityReport parity =
+              new ParityReport(
+                  reference.name(),
+                  new OnnxRuntimeParity().name(),
+                  ParityReport.LIMIT,
+                  comparisons);
+          parity.require();
+          ModelPackage.writeDescription(directory, description);
+          text(directory, ModelPackage.PARITY, parity.toJson());
+          text(directory, ModelPackage.CARD, ModelCard.of(description));
+          text(
+              directory,
+              ModelPackage.PROVENANCE,
+              Files.readString(run.resolve(Provenance.FILE), StandardCharsets.UTF_8));
+        });
+  }
+
+  private static void text(Path directory, String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name), text, StandardCharsets.UTF_8);
+  }
+
+  private static ConfigTree config(Path run) {
+    Path file = run.resolve(RunDirectory.CONFIG);
+    if (!Files.isRegularFile(file)) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, run + " is no run: it has no " + RunDirectory.CONFIG);
+    }
+    return ConfigTree.read(file);
+  }
+
+  private static boolean isClassifier(ConfigTree config) {
+    return config.root().path("model").has("targets");
+  }
+
+  private static Checkpoint best(Path run) {
+    List<String> damage = new ArrayList<>();
+    Checkpoint newest =
+        CheckpointStore.newest(run, damage::add)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemKind.BAD_DATA,
+                        run
+                            + " has no sound checkpoint"
+                            + (damage.isEmpty() ? "" : ": " + String.join("; ", damage))));
+    TrainingState.Best best =
+        newest
+            .state()
+            .best()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemKind.BAD_DATA,
+                        run + " has no validated checkpoint yet; train at least one epoch"));
+    return CheckpointStore.read(
+        run.resolve(CheckpointStore.DIRECTORY).resolve("step-" + best.step()));
+  }
+
+  /** Facts in the order in which they are shown. */
+  static Map<String, Object> facts(Object... keysAndValues) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      facts.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return facts;
+  }
+}

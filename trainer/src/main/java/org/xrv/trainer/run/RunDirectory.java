@@ -1,0 +1,201 @@
+package org.xrv.trainer.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.xrv.core.config.ConfigTree;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.io.Digests;
+import org.xrv.trainer.checkpoint.Checkpoint;
+import org.xrv.trainer.checkpoint.CheckpointStore;
+
+/**
+ * The directory of one run, held by this process alone while it is open: a second process that
+ * trains into the same place would mix two runs.
+ */
+public final class RunDirectory implements AutoCloseable {
+  /** The resolved settings. */
+  public static final String CONFIG = "config.yaml";
+
+  private static final String LOCK = ".lock";
+
+  /** Settings that change how a run is computed, not what. */
+  private static final List<String> FREE =
+      List.of("out", "data.root", "data.workers", "data.cacheMiB", "checkpoint");
+
+  private final Path path;
+  private final ConfigTree config;
+  private final FileChannel lockChannel;
+  private final FileLock lock;
+
+  private RunDirectory(Path path, ConfigTree config, FileChannel lockChannel, FileLock lock) {
+    this.path = path;
+    this.config = config;
+    this.lockChannel = lockChannel;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens or makes a run's directory and writes its settings.
+   *
+   * @param config the resolved settings
+   * @throws ProblemException USAGE when another process trains there, or a run with other settings
+   *     is there; DISK when the directory cannot be written
+   */
+  public static RunDirectory open(
+      Path path, ConfigTree config, Resume resume, Consumer<String> messages) {
+    try {
+      if (resume == Resume.NEVER && Files.exists(path.resolve(CONFIG))) {
+        Path aside = free(path);
+        Files.move(path, aside);
+        messages.accept("the earlier run in " + path + " is kept as " + aside);
+      }
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        lock = null;
+      }
+      if (lock == null) {
+        channel.close();
+        throw new ProblemException(
+            ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
+      }
+      RunDirectory run = new RunDirectory(path, config, channel, lock);
+      try {
+        run.settle(resume);
+      } catch (RuntimeException e) {
+        run.close();
+        throw e;
+      }
+      return run;
+    } catch (IOException e) {
+      throw AtomicFiles.disk(path, e);
+    }
+  }
+
+  private static Path free(Path path) {
+    for (int i = 1; ; i++) {
+      Path aside = path.resolveSibling(path.getFileName() + ".old-" + i);
+      if (!Files.exists(aside)) {
+        return aside;
+      }
+    }
+  }
+
+  private void settle(Resume resume) {
+    Path file = path.resolve(CONFIG);
+    boolean checkpoints = CheckpointStore.any(path);
+    if (resume == Resume.MUST && !checkpoints) {
+      throw new ProblemException(
+          ProblemKind.USAGE, path + " has no checkpoint to go on from; leave --resume out to begin");
+    }
+    if (checkpoints && Files.isRegularFile(file)) {
+      List<String> differences = differences(ConfigTree.read(file), config);
+      if (!differences.isEmpty()) {
+        throw new ProblemException(
+            ProblemKind.USAGE,
+            path
+                + " holds a run with other settings ("
+                + String.join("; ", differences)
+                + "); choose another --out, or --resume never to begin anew");
+      }
+    }
+    AtomicFiles.write(file, config.toYaml().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<String> differences(ConfigTree there, ConfigTree here) {
+    Map<String, String> a = values(there);
+    Map<String, String> b = values(here);
+    List<String> differences = new ArrayList<>();
+    for (var entry : b.entrySet()) {
+      String before = a.get(entry.getKey());
+      if (!entry.getValue().equals(before)) {
+        differences.add(entry.getKey() + ": " + before + " there, " + entry.getValue() + " here");
+      }
+    }
+    return differences;
+  }
+
+  private static Map<String, String> values(ConfigTree tree) {
+    Map<String, String> values = new TreeMap<>();
+    flatten("", ConfigTree.parse("", tree.toYaml()).root(), values);
+    return values;
+  }
+
+  private static void flatten(
+      String prefix, com.fasterxml.jackson.databind.JsonNode node, Map<String, String> into) {
+    if (FREE.contains(prefix)) {
+      return;
+    }
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              e ->
+                  flatten(
+                      prefix.isEmpty() ? e.getKey() : prefix + "." + e.getKey(),
+                      e.getValue(),
+                      into));
+    } else {
+      into.put(prefix, node.toString());
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** A digest of the settings that the run's numbers depend on. */
+  public String configDigest() {
+    return Digests.sha256(values(config).toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Where to go on from.
+   *
+   * @throws ProblemException BAD_DATA when there are checkpoints and none of them is sound
+   */
+  public Optional<Checkpoint> checkpoint(Consumer<String> warnings) {
+    List<String> said = new ArrayList<>();
+    Optional<Checkpoint> newest = CheckpointStore.newest(path, said::add);
+    if (newest.isEmpty() && CheckpointStore.any(path)) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          String.join("; ", said) + "; --resume never begins anew and keeps what is there");
+    }
+    said.forEach(warnings);
+    return newest;
+  }
+
+  /** Writes a document into the run, all or nothing. */
+  public void write(String name, String text) {
+    AtomicFiles.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      lockChannel.close();
+    } catch (IOException e) {
+      throw AtomicFiles.disk(path, e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.xrv.trainer.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xrv.core.config.ConfigTree;
+import org.xrv.core.dataset.Sample;
+import org.xrv.trainer.checkpoint.Checkpoint;
+import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.checkpoint.TrainingState;
+import org.xrv.trainer.config.ClassifierConfig;
+import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.config.TrainConfig;
+import org.xrv.trainer.data.Loader;
+import org.xrv.trainer.data.MeanImage;
+import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.engine.TrainingSession;
+import org.xrv.trainer.log.MetricsLog;
+import org.xrv.trainer.loop.LoopSettings;
+import org.xrv.trainer.loop.StopSignal;
+import org.xrv.trainer.loop.TrainingListener;
+import org.xrv.trainer.loop.TrainingLoop;
+import org.xrv.trainer.task.AutoencoderTask;
+import org.xrv.trainer.task.ClassifierTask;
+import org.xrv.trainer.task.Task;
+
+/** From settings to a trained network in a run directory. */
+public final class TrainingRun {
+  private final Engine engine;
+  private final TrainingListener listener;
+  private final StopSignal stop;
+
+  public TrainingRun(Engine engine, TrainingListener listener, StopSignal stop) {
+    this.engine = engine;
+    this.listener = listener;
+    this.stop = stop;
+  }
+
+  /**
+   * What a run ended with.
+   *
+   * @param metrics of the best validation
+   * @param validation the samples that the metrics are of
+   */
+  public record Outcome(
+      Path directory, TrainingState state, Map<String, Double> metrics, List<Sample> validation) {
+    public Outcome {
+      metrics = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(metrics));
+      validation = List.copyOf(validation);
+    }
+  }
+
+  private interface TaskOf {
+    Task of(Loader training);
+  }
+
+  /** Trains an autoencoder in a directory. */
+  public Outcome autoencoder(TrainConfig config, Path directory, Resume resume) {
+    return run(
+        config,
+        directory,
+        resume,
+        training -> {
+          listener.message("reading the training images, for the mean image's error");
+          return new AutoencoderTask(
+              config.model().architecture(),
+              config.train().loss().loss(),
+              config.train().optimizer(),
+              config.model().initialization(config.train().headScale()),
+              config.train().seed(),
+              MeanImage.of(training, () -> stop.check("training had not begun")));
+        });
+  }
+
+  /** Trains a classifier in a directory. */
+  public Outcome classifier(ClassifierConfig config, Path directory, Resume resume) {
+    return run(
+        config,
+        directory,
+        resume,
+        training ->
+            new ClassifierTask(
+                config.model().architecture(),
+                config.model().targets(),
+                config.train().optimizer(),
+                config.train().seed()));
+  }
+
+  private Outcome run(RunConfig config, Path directory, Resume resume, TaskOf tasks) {
+    try (RunDirectory run =
+            RunDirectory.open(
+                directory, ConfigTree.of("settings", config), resume, listener::message);
+        RunData data = RunData.open(config, listener::message)) {
+      Optional<Checkpoint> from = run.checkpoint(listener::message);
+      from.ifPresent(
+          c -> listener.message("going on from step " + c.state().step() + " in " + run.path()));
+      listener.message(
+          data.dataset().provenance()
+              + ": "
+              + data.split().training().size()
+              + " images to train on, "
+              + data.split().validation().size()
+              + " to validate with, no patient in both");
+      Task task = tasks.of(data.training());
+      run.write(
+          Provenance.FILE,
+          Provenance.of(
+              config, run.configDigest(), task.graph(), data.dataset(), data.split(), engine));
+      CheckpointStore checkpoints =
+          new CheckpointStore(
+              run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
+      TrainingState state;
+      try (TrainingSession session =
+          engine.train(task.graph(), task.firstWeights(), task.loss(), task.optimizer())) {
+        state =
+            new TrainingLoop(
+                    new LoopSettings(run.path(), config.train(), config.checkpoint()),
+                    task,
+                    session,
+                    data.training(),
+                    data.validation(),
+                    checkpoints,
+                    listener,
+                    stop)
+                .run(from);
+      }
+      return outcome(run, data, state);
+    }
+  }
+
+  private static Outcome outcome(RunDirectory run, RunData data, TrainingState state) {
+    TrainingState.Best best = state.best().orElseThrow();
+    return new Outcome(
+        run.path(),
+        state,
+        MetricsLog.epoch(run.path().resolve(MetricsLog.METRICS), best.step()),
+        data.split().validation());
+  }
+}
