@@ -66,6 +66,9 @@ public final class AtomicFiles {
     } catch (IOException e) {
       deleteTree(temporary);
       throw disk(file, e);
+    } catch (RuntimeException e) {
+      deleteTree(temporary);
+      throw e;
     }
   }
 
@@ -140,7 +143,8 @@ public final class AtomicFiles {
     }
   }
 
-  private static void syncDirectory(Path directory) throws IOException {
+  /** Makes the names in a directory durable, where the operating system can. */
+  public static void syncDirectory(Path directory) throws IOException {
     if (java.io.File.separatorChar == '\\') {
       return; // Windows opens no directories
     }
