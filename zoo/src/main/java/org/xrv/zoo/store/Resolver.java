@@ -1,0 +1,154 @@
+package org.xrv.zoo.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.error.Suggestions;
+import org.xrv.zoo.name.Digest;
+import org.xrv.zoo.name.ModelName;
+import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.name.Tag;
+
+/** Finds the version that a reference means, or says what there is instead. */
+final class Resolver {
+  private final ZooPaths paths;
+  private final VersionRefs refs;
+
+  Resolver(ZooPaths paths, VersionRefs refs) {
+    this.paths = paths;
+    this.refs = refs;
+  }
+
+  /**
+   * Finds a version.
+   *
+   * @throws ProblemException NOT_FOUND, or DIGEST_MISMATCH when tag and digest do not agree
+   */
+  Resolved resolve(ModelReference reference) {
+    SortedMap<SemanticVersion, Digest> versions = versions(reference.name());
+    if (!reference.tagged() && reference.digest().isPresent()) {
+      Digest digest = reference.digest().get();
+      return highest(versions, v -> versions.get(v).equals(digest))
+          .map(v -> resolved(reference, v, digest))
+          .orElseThrow(() -> noVersion(reference, versions));
+    }
+    Tag tag = reference.tag();
+    Optional<SemanticVersion> version =
+        tag instanceof Tag.Exact exact
+            ? exact(reference, exact.version(), versions)
+            : highest(versions, v -> !v.isPreRelease() && isMeant(tag, v));
+    Resolved found =
+        version
+            .map(v -> resolved(reference, v, versions.get(v)))
+            .orElseThrow(() -> noVersion(reference, versions));
+    reference
+        .digest()
+        .filter(d -> !d.equals(found.digest()))
+        .ifPresent(
+            d -> {
+              throw new ProblemException(
+                  ProblemKind.DIGEST_MISMATCH,
+                  found.model()
+                      + " is "
+                      + found.digest()
+                      + " in this zoo, not "
+                      + d
+                      + "; ask for one of the two, the version or the digest");
+            });
+    return found;
+  }
+
+  /**
+   * The versions of a model, at least one.
+   *
+   * @throws ProblemException NOT_FOUND, with the nearest name
+   */
+  SortedMap<SemanticVersion, Digest> versions(ModelName name) {
+    SortedMap<SemanticVersion, Digest> versions = refs.all(name);
+    if (versions.isEmpty() && refs.named(name).isEmpty()) {
+      throw noModel(name);
+    }
+    return versions;
+  }
+
+  private Optional<SemanticVersion> exact(
+      ModelReference reference,
+      SemanticVersion version,
+      SortedMap<SemanticVersion, Digest> versions) {
+    if (!versions.containsKey(version)) {
+      // Tells an unfinished version file from a version that was never pushed.
+      refs.read(new ModelVersion(reference.name(), version));
+      return Optional.empty();
+    }
+    return Optional.of(version);
+  }
+
+  private static boolean isMeant(Tag tag, SemanticVersion version) {
+    // No alias is stored yet, so none means a version.
+    return tag instanceof Tag.Latest
+        || (tag instanceof Tag.Series series && series.contains(version));
+  }
+
+  private static Resolved resolved(ModelReference r, SemanticVersion version, Digest digest) {
+    return new Resolved(new ModelVersion(r.name(), version), digest);
+  }
+
+  private static Optional<SemanticVersion> highest(
+      Map<SemanticVersion, Digest> versions, Predicate<SemanticVersion> wanted) {
+    return versions.keySet().stream().filter(wanted).max(SemanticVersion::compareTo);
+  }
+
+  private ProblemException noModel(ModelName name) {
+    List<String> known = refs.models().stream().map(ModelName::toString).toList();
+    return new ProblemException(
+        ProblemKind.NOT_FOUND,
+        "no model '"
+            + name
+            + "' in the zoo "
+            + paths.root()
+            + (known.isEmpty()
+                ? ", which is empty; push a model or name another zoo"
+                : instead(name.toString(), known) + " It has: " + some(known)));
+  }
+
+  private static ProblemException noVersion(
+      ModelReference reference, SortedMap<SemanticVersion, Digest> versions) {
+    List<String> known = versions.keySet().stream().map(SemanticVersion::toString).toList();
+    String wanted = reference.tagged() ? reference.tag().toString() : Tag.LATEST;
+    boolean onlyPreReleases =
+        !(reference.tag() instanceof Tag.Exact)
+            && reference.digest().isEmpty()
+            && !versions.isEmpty()
+            && versions.keySet().stream().allMatch(SemanticVersion::isPreRelease);
+    return new ProblemException(
+        ProblemKind.NOT_FOUND,
+        "no version "
+            + (reference.tagged()
+                ? "'" + wanted + "'"
+                : reference.digest().map(d -> "with digest " + d).orElse("'" + wanted + "'"))
+            + " of "
+            + reference.name()
+            + (onlyPreReleases
+                ? ", which has pre-releases only; name one of them."
+                : instead(wanted, known))
+            + " It has: "
+            + some(known));
+  }
+
+  private static String instead(String wanted, List<String> known) {
+    String suggestion = Suggestions.didYouMean(wanted, known);
+    return suggestion.isEmpty() ? "." : suggestion;
+  }
+
+  private static String some(List<String> known) {
+    return known.stream().limit(20).collect(Collectors.joining(", "))
+        + (known.size() > 20 ? " and " + (known.size() - 20) + " more" : "");
+  }
+}
