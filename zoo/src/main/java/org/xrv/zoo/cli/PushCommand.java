@@ -1,0 +1,33 @@
+package org.xrv.zoo.cli;
+
+import java.nio.file.Path;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.store.Published;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "push", description = "Publish the model in a directory as a new version.")
+final class PushCommand implements Runnable {
+  @ParentCommand private XrvZoo program;
+
+  @Parameters(index = "0", paramLabel = "DIR", description = "Holds the files and xrv-model.json.")
+  private Path directory;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "NAME:VERSION",
+      description = "Such as ae-resnet101:1.2.0 or mylab/ae-resnet101:1.2.0-rc.1.")
+  private String model;
+
+  @Override
+  public void run() {
+    Published published = program.zoo().push(directory, ModelVersion.parse(model));
+    if (!published.isNew()) {
+      program.remark(published.model() + " existed already with the same files");
+    }
+    program.result(
+        Json.model(published.model(), published.digest()).put("new", published.isNew()),
+        published.model() + "@" + published.digest());
+  }
+}

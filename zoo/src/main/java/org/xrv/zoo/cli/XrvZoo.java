@@ -1,0 +1,128 @@
+package org.xrv.zoo.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.xrv.core.cli.CommonOptions;
+import org.xrv.core.cli.ExitCodes;
+import org.xrv.core.cli.Program;
+import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.Version;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.UserDirectories;
+import org.xrv.zoo.store.LocalZoo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Keeps models under names and versions that never change. */
+@Command(
+    name = "xrv-zoo",
+    description = "Keeps models under names and versions that never change.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    footer = {
+      "",
+      "REF is [namespace/]name[:version][@sha256:digest]; the version may be 1.2.0, 1.2 or 1",
+      "(the highest of these), or latest. Without one, latest is meant."
+    },
+    subcommands = {
+      PushCommand.class,
+      PullCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      VersionsCommand.class,
+      VerifyCommand.class,
+      PathCommand.class
+    })
+public final class XrvZoo implements Program, Runnable {
+  private static final ExitCodes EXIT_CODES =
+      ExitCodes.common()
+          .with(
+              ExitCodes.USAGE,
+              "wrong usage: option, argument, or a directory that is no model package",
+              ProblemKind.USAGE,
+              ProblemKind.BAD_DATA)
+          .with(3, "no such model or version", ProblemKind.NOT_FOUND)
+          .with(5, "bytes do not have their digest", ProblemKind.DIGEST_MISMATCH)
+          .with(9, "the version exists with other files", ProblemKind.VERSION_EXISTS)
+          .with(12, "disk full, or permission missing", ProblemKind.DISK);
+
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--zoo",
+      paramLabel = "DIR",
+      description =
+          "The zoo's directory; otherwise $XRV_ZOO, or the zoo under your data directory.",
+      scope = ScopeType.INHERIT)
+  private String zoo;
+
+  @Option(names = "--json", description = "Print the result as JSON.", scope = ScopeType.INHERIT)
+  private boolean json;
+
+  public static void main(String[] args) {
+    ProgramRunner.main(new XrvZoo(), args);
+  }
+
+  @Override
+  public CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  public ExitCodes exitCodes() {
+    return EXIT_CODES;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(out());
+  }
+
+  LocalZoo zoo() {
+    if (zoo == null) {
+      return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));
+    }
+    if (zoo.isBlank() || zoo.contains("://")) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--zoo '" + zoo + "' is no directory; zoos on other machines are not supported yet");
+    }
+    return new LocalZoo(Path.of(zoo));
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  /** Results. */
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** A remark for people, beside the result. */
+  void remark(String text) {
+    if (!common.quiet()) {
+      spec.commandLine().getErr().println(text);
+    }
+  }
+
+  /** A problem that does not end the command. */
+  void problem(String text) {
+    spec.commandLine().getErr().println(text);
+  }
+
+  /** Prints the result for programs or for people. */
+  void result(JsonNode forPrograms, String forPeople) {
+    out().println(json ? forPrograms.toPrettyString() : forPeople);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line {@code xrv-zoo}. */
+package org.xrv.zoo.cli;

@@ -1,0 +1,146 @@
+package org.xrv.zoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xrv.core.cli.ProgramRunner;
+import org.xrv.zoo.store.Packages;
+
+/** The program as a user runs it. */
+class XrvZooTest {
+  @TempDir Path folder;
+  private Path one;
+  private Path two;
+  private String out;
+  private String err;
+
+  @BeforeEach
+  void prepare() {
+    one = Packages.write(folder.resolve("one"), "one");
+    two = Packages.write(folder.resolve("two"), "two");
+  }
+
+  private int run(String... arguments) {
+    StringWriter results = new StringWriter();
+    StringWriter remarks = new StringWriter();
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("--zoo", folder.resolve("zoo").toString()))
+            .toArray(String[]::new);
+    int code =
+        ProgramRunner.run(
+            new XrvZoo(), new PrintWriter(results, true), new PrintWriter(remarks, true), all);
+    out = results.toString();
+    err = remarks.toString();
+    return code;
+  }
+
+  private JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(out);
+  }
+
+  @Test
+  void shouldPushAndPull() throws IOException {
+    assertEquals(0, run("push", one.toString(), "ae:1.0.0"), err);
+    String pushed = out.strip();
+    assertTrue(pushed.startsWith("ae:1.0.0@sha256:"), out);
+    assertEquals(0, run("pull", "ae"), err);
+    assertEquals(1, out.lines().count());
+    Path directory = Path.of(out.strip());
+    assertEquals(pushed, err.strip());
+    assertEquals(
+        -1, Files.mismatch(one.resolve("encoder.onnx"), directory.resolve("encoder.onnx")));
+    assertEquals(0, run("path", pushed, "--quiet"));
+    assertEquals(directory.toString(), out.strip());
+    assertEquals(0, run("pull", "xrv://" + pushed, "--quiet"));
+    assertEquals("", err);
+    assertEquals(0, run("--json", "pull", "ae:1"));
+    assertEquals(directory.toString(), json().path("directory").asText());
+  }
+
+  @Test
+  void shouldListAndShow() throws IOException {
+    assertEquals(0, run("list"));
+    assertEquals("", out);
+    assertTrue(err.contains("is empty"));
+    assertEquals(0, run("list", "--json"));
+    assertEquals(0, json().size());
+    run("push", one.toString(), "ae:1.0.0");
+    run("push", two.toString(), "ae:1.1.0");
+    assertEquals(0, run("list"));
+    assertEquals("ae  1.0.0 1.1.0", out.strip());
+    assertEquals(0, run("versions", "ae", "--json"));
+    assertEquals("1.1.0", json().get(1).path("version").asText());
+    assertEquals(0, run("show", "ae:1.0"));
+    assertTrue(out.contains("10,000 bytes"), out);
+    assertEquals(0, run("show", "ae", "--json"));
+    assertEquals(1, json().path("description").path("format").asInt());
+    assertEquals(4, json().path("files").size());
+  }
+
+  @Test
+  void shouldEndWithTheDocumentedCodes() {
+    assertEquals(2, run("push", one.toString(), "AE:1.0.0"));
+    assertEquals(2, run("push", folder.resolve("none").toString(), "ae:1.0.0"));
+    assertEquals(2, run("verify"));
+    assertEquals(2, run("pusch"));
+    assertEquals(3, run("pull", "ae"));
+    assertEquals(0, run("push", one.toString(), "ae:1.0.0"));
+    assertEquals(0, run("push", one.toString(), "ae:1.0.0"));
+    assertTrue(err.contains("existed already"));
+    assertEquals(9, run("push", two.toString(), "ae:1.0.0"));
+    assertEquals(1, err.lines().count(), err);
+    assertEquals(3, run("pull", "ea"));
+    assertTrue(err.contains("did you mean 'ae'?"), err);
+    assertFalse(err.contains("\tat "), err);
+    assertEquals(3, run("pull", "ea", "--stacktrace"));
+    assertTrue(err.contains("\tat "), err);
+  }
+
+  @Test
+  void shouldVerify() throws IOException {
+    run("push", one.toString(), "ae:1.0.0");
+    run("push", two.toString(), "ae:1.1.0");
+    assertEquals(0, run("verify", "--all"), err);
+    assertEquals("2 of 2 versions are sound", out.strip());
+    assertEquals(0, run("pull", "ae:1.0.0"));
+    Path encoder = Path.of(out.strip()).resolve("encoder.onnx");
+    assertTrue(encoder.toFile().setWritable(true));
+    Files.write(encoder, new byte[10_000]);
+    assertEquals(5, run("verify", "--all"));
+    assertEquals("1 of 2 versions are sound", out.strip());
+    assertEquals(1, err.lines().count(), err);
+    assertEquals(0, run("verify", "ae:1.1.0"));
+    assertEquals(5, run("verify", "ae:1.0.0", "--json"));
+    assertFalse(json().get(0).path("sound").asBoolean());
+    assertEquals(5, run("pull", "ae:1.0.0"));
+    assertTrue(err.contains("encoder.onnx"), err);
+  }
+
+  @Test
+  void shouldExplainItself() {
+    for (String command : List.of("push", "pull", "list", "show", "versions", "verify", "path")) {
+      assertEquals(0, run("--help"));
+      assertTrue(out.contains(command), out);
+      assertEquals(0, run(command, "--help"));
+      assertTrue(
+          out.contains("Exit codes") && out.contains("--zoo") && out.contains("--json"), out);
+    }
+    assertEquals(0, run("--version"));
+    assertTrue(out.startsWith("xrv-zoo "), out);
+    assertEquals(0, run());
+    assertTrue(out.contains("Usage: xrv-zoo"), out);
+  }
+}
