@@ -7,6 +7,7 @@ public enum StopReason {
   PREDICTION_LOW("the prediction is as low as asked for"),
   LAMBDA_LIMIT("lambda reached its limit"),
   PIXEL_CHANGE("the picture changed by more than the limit"),
+  RANGE_GIVEN("the range was given"),
   ZERO_GRADIENT("the gradient is zero: the prediction does not depend on the latent code");
 
   private final String text;
