@@ -1,0 +1,53 @@
+package org.xrv.explainer.render;
+
+import java.util.Locale;
+import org.xrv.explainer.Explanation;
+
+/** The words on the pictures. */
+final class Captions {
+  static final String PHANTOM = "phantom (not a patient)";
+  static final String RESEARCH = "research use, not for diagnosis";
+
+  private Captions() {}
+
+  static String probability(double p) {
+    return String.format(Locale.ROOT, p < 0.01 || p > 0.99 ? "%.4f" : "%.3f", p);
+  }
+
+  /** Four significant digits, without an exponent where that is short. */
+  static String lambda(double lambda) {
+    double size = Math.abs(lambda);
+    String text =
+        size == 0 || (size >= 0.01 && size < 1e5)
+            ? String.format(Locale.ROOT, size < 10 ? "%.2f" : size < 1000 ? "%.1f" : "%.0f", size)
+            : String.format(Locale.ROOT, "%.1e", size);
+    return (lambda < 0 ? "\u2212" : "") + text;
+  }
+
+  static String method(Explanation e) {
+    String range =
+        e.request().range().isPresent()
+            ? "given range"
+            : "search " + e.request().search().name().toLowerCase(Locale.ROOT);
+    return "Latent Shift, "
+        + range
+        + ": \u03bb from "
+        + lambda(e.search().left())
+        + " to "
+        + lambda(e.search().right())
+        + ", "
+        + e.frames().size()
+        + " frames; "
+        + e.search().reason().text();
+  }
+
+  static String movement(Explanation e) {
+    double low = e.frames().stream().mapToDouble(f -> f.prediction()).min().orElse(0);
+    double high = e.frames().stream().mapToDouble(f -> f.prediction()).max().orElse(0);
+    return "frames: "
+        + probability(low)
+        + " to "
+        + probability(high)
+        + (e.search().isFlat() ? " (hardly moved: this explains little)" : "");
+  }
+}

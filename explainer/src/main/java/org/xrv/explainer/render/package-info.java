@@ -1,0 +1,2 @@
+/** Explanations as files: an animated GIF, a PNG panel, and a JSON document. */
+package org.xrv.explainer.render;
