@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -18,12 +17,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.error.Suggestions;
 
 /**
  * Settings as a tree of keys before they are bound to a record. Immutable.
@@ -172,19 +169,13 @@ public record ConfigTree(String source, ObjectNode root) {
    *     missing, of the wrong kind, or refused by the record
    */
   public <T> T as(Class<T> type) {
+    RecordKeys.unknown(root, type)
+        .ifPresent(
+            what -> {
+              throw problem(what, null);
+            });
     try {
       return YAML.treeToValue(root, type);
-    } catch (UnrecognizedPropertyException e) {
-      List<String> known = e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
-      throw problem(
-          "unknown key '"
-              + path(e)
-              + "'"
-              + Suggestions.didYouMean(e.getPropertyName(), known)
-              + " (known: "
-              + String.join(", ", known)
-              + ")",
-          e);
     } catch (MismatchedInputException e) {
       throw problem("key '" + path(e) + "': " + reason(e), e);
     } catch (JsonProcessingException e) {

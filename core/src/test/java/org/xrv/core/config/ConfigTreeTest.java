@@ -95,6 +95,29 @@ class ConfigTreeTest {
   }
 
   @Test
+  void shouldNameTheMisspeltKeyRatherThanTheOneThatIsMissingForIt() {
+    ConfigTree tree = ConfigTree.parse("a.yaml", "{train: {lr: 1.0, btach: 2}, names: []}");
+    ProblemException e = assertThrows(ProblemException.class, () -> tree.as(Settings.class));
+    assertTrue(e.getMessage().contains("unknown key 'train.btach'; did you mean 'batch'?"));
+  }
+
+  record Garage(List<Train> list, java.util.Map<String, Train> map, Object anything) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "list: [{}, {btach: 2}] | unknown key 'list[1].btach'",
+        "map: {x: {btach: 2}} | unknown key 'map.x.btach'",
+        "anything: {btach: 2} | key 'list': is missing",
+      })
+  void shouldLookIntoListsAndMaps(String yaml, String message) {
+    ConfigTree tree = ConfigTree.parse("a.yaml", yaml);
+    ProblemException e = assertThrows(ProblemException.class, () -> tree.as(Garage.class));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @Test
   void shouldRefuseWhatIsNoYaml() {
     for (String text : List.of("train: {lr: 1", "a: 1\na: 2", "- 1\n- 2")) {
       ProblemException e =
