@@ -1,0 +1,149 @@
+package org.xrv.core.dataset.folder;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.GrayImage;
+import org.xrv.core.image.ImageFiles;
+import org.xrv.core.image.Preprocessing;
+
+/**
+ * Every PNG and JPEG below a directory, in the order of their paths; hidden files and directories
+ * are left out, links are followed.
+ *
+ * <p>Nothing is known about whose images they are: each counts as a patient of its own, so a split
+ * can put two images of one person on both sides. Labels, views and masks are unknown.
+ */
+public final class FolderDataset implements Dataset {
+  /** What the user types, and the name space of its patients. */
+  public static final String NAME = "folder";
+
+  private static final List<String> EXTENSIONS = List.of(".png", ".jpg", ".jpeg");
+  private final Path root;
+  private final Map<String, Path> files;
+  private final List<Sample> samples;
+
+  /**
+   * Lists the directory; images are read later.
+   *
+   * @throws ProblemException BAD_DATA when it is missing, unreadable or without an image
+   */
+  public FolderDataset(Path root) {
+    this.root = root;
+    if (!Files.isDirectory(root)) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          root + ": no such directory; name one that holds PNG or JPEG X-rays");
+    }
+    files = list(root);
+    if (files.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          root
+              + ": no .png, .jpg or .jpeg file in or below it; name the directory that holds the"
+              + " X-rays");
+    }
+    samples =
+        files.keySet().stream()
+            .map(id -> new Sample(NAME, id, NAME + ":" + id, "", Map.of()))
+            .toList();
+  }
+
+  private static Map<String, Path> list(Path root) {
+    Map<String, Path> found = new TreeMap<>();
+    try {
+      Files.walkFileTree(
+          root,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+              return !dir.equals(root) && hidden(dir)
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+              if (attributes.isRegularFile()
+                  && !hidden(file)
+                  && EXTENSIONS.stream().anyMatch(name::endsWith)) {
+                found.put(relative(root, file), file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof FileSystemLoopException) {
+                return FileVisitResult.CONTINUE; // a link to a directory that is listed anyway
+              }
+              throw e;
+            }
+          });
+    } catch (IOException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, root + ": cannot be listed: " + e + "; check its permissions", e);
+    }
+    return found;
+  }
+
+  /** By its name: the same on every system, and what macOS and archives leave behind. */
+  private static boolean hidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
+  }
+
+  private static String relative(Path root, Path file) {
+    StringBuilder id = new StringBuilder();
+    for (Path part : root.relativize(file)) {
+      id.append(id.length() == 0 ? "" : "/").append(part);
+    }
+    return id.toString();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Sample> samples() {
+    return samples;
+  }
+
+  @Override
+  public GrayImage image(Sample sample, int resolution) {
+    Path file = files.get(sample.id());
+    if (file == null || !sample.dataset().equals(NAME)) {
+      throw new IllegalArgumentException("sample " + sample.id() + " is not of " + root);
+    }
+    return Preprocessing.apply(ImageFiles.read(file), resolution);
+  }
+
+  @Override
+  public Optional<GrayImage> mask(Sample sample, String target, int resolution) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String provenance() {
+    return "folder: " + samples.size() + " images below " + root.toAbsolutePath().normalize();
+  }
+}

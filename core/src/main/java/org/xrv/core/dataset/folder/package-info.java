@@ -1,0 +1,2 @@
+/** X-rays from any directory, without labels. */
+package org.xrv.core.dataset.folder;
