@@ -1,0 +1,108 @@
+package org.xrv.core.dataset.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.Digests;
+
+/** The manifests that come with the program, and what is said about a wrong one. */
+class DataManifestTest {
+  private static final Path FOLDER = Path.of(System.getProperty("xrv.project"), "data-manifests");
+
+  private static String nih() throws IOException {
+    return Files.readString(FOLDER.resolve("nih.yaml"));
+  }
+
+  private static String problem(String yaml) {
+    ProblemException e =
+        assertThrows(
+            ProblemException.class,
+            () -> DataManifests.read(yaml.getBytes(StandardCharsets.UTF_8), "nih.yaml"));
+    assertEquals(ProblemKind.BAD_DATA, e.kind());
+    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    return e.getMessage();
+  }
+
+  @Test
+  void shouldPackEveryManifestOfTheProject() throws IOException {
+    TreeSet<String> files = new TreeSet<>();
+    try (Stream<Path> list = Files.list(FOLDER)) {
+      list.forEach(file -> files.add(file.getFileName().toString().replace(".yaml", "")));
+    }
+    assertEquals(files, new TreeSet<>(DataManifests.NAMES));
+    for (String name : files) {
+      ManifestFile builtIn = DataManifests.builtIn(name);
+      assertEquals(name, builtIn.content().name());
+      assertEquals(Digests.sha256(FOLDER.resolve(name + ".yaml")), builtIn.sha256());
+    }
+  }
+
+  @Test
+  void shouldSayWhatNihPublishes() {
+    DataManifest nih = DataManifests.builtIn("nih").content();
+    assertEquals(14, nih.labels().targets().size());
+    assertEquals(Optional.of("Infiltration"), nih.labels().target("Infiltrate"));
+    assertEquals(112120, nih.expected().images());
+    assertEquals(30805, nih.expected().patients());
+    assertEquals(Map.of("PA", 67310, "AP", 44810), nih.expected().views());
+    assertEquals(
+        nih.expected().images(),
+        nih.expected().views().values().stream().mapToInt(Integer::intValue).sum());
+    assertEquals(12, nih.archives().size());
+    assertEquals("dc9fda1757c2de0032b63347a7d2895c", nih.archives().get(11).md5());
+    assertEquals(12, nih.archives().stream().map(DataManifest.Archive::md5).distinct().count());
+    assertEquals(List.of("Patient Gender", "Patient Sex"), nih.table().columns().sex());
+  }
+
+  @Test
+  void shouldNameAMisspeltKeyAndTheNearestKnownOne() throws IOException {
+    String message = problem(nih().replace("    patient: [", "    pateint: ["));
+    assertTrue(message.startsWith("nih.yaml: "), message);
+    assertTrue(
+        message.contains("unknown key 'table.columns.pateint'; did you mean 'patient'?"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "manifest: 1; manifest: 2; is 2",
+        "name: nih; name: NIH!; \"name\" is",
+        "licence: no; lizence: no; unknown key",
+        "side: 1024; 'side: 0'; \"boxes.side\"",
+        "side: 1024; 'side: wide'; boxes.side",
+        "separator: \"|\"; '# none'; labels.separator",
+        "{Infiltrate: Infiltration}; {Infiltrate: Influenza}; Influenza",
+        "fe8ed0a6961412fddcbb3603c11b3698; 12; archives.md5",
+        "images: 112120; images: -1; cannot be",
+        "[images, ; [../images, ; leads out of",
+        "title: NIH ChestX-ray14; name: nih; Duplicate",
+      })
+  void shouldRefuseWhatCannotBe(String from, String to, String expected) throws IOException {
+    assertTrue(nih().contains(from), from);
+    String message = problem(nih().replaceFirst(java.util.regex.Pattern.quote(from), to));
+    assertTrue(message.startsWith("nih.yaml") && message.contains(expected), message);
+  }
+
+  @Test
+  void shouldRefuseAnEmptyFile() {
+    problem("");
+    problem("# nothing\n");
+    problem("- a list\n");
+  }
+}
