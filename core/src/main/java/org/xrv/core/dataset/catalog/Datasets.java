@@ -1,0 +1,133 @@
+package org.xrv.core.dataset.catalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.xrv.core.dataset.CombinedDataset;
+import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.folder.FolderDataset;
+import org.xrv.core.dataset.manifest.DataManifests;
+import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.dataset.table.TableDataset;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.error.Suggestions;
+
+/** Opens data sets by the names that users type. */
+public final class Datasets {
+  /** The built-in data set, which needs no files. */
+  public static final String PHANTOM = "phantom";
+
+  private Datasets() {}
+
+  /** Every name, in the order in which they are shown. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(List.of(PHANTOM, FolderDataset.NAME));
+    names.addAll(DataManifests.NAMES);
+    return names;
+  }
+
+  /**
+   * Opens one or several data sets as one.
+   *
+   * @param names of {@link #names}, each once
+   * @param root where they lie: ROOT/NAME in any case if there is such a directory, else ROOT
+   * @param views the projections to take, without regard to case; empty for all
+   * @param phantomSeed that the phantom's patients are drawn from
+   * @param phantomCount how many patients the phantom has
+   * @param warnings gets one line for each thing the user should know
+   * @throws ProblemException USAGE for a wrong name, view or missing root; BAD_DATA for wrong files
+   */
+  public static Dataset open(
+      List<String> names,
+      Optional<Path> root,
+      Set<String> views,
+      long phantomSeed,
+      int phantomCount,
+      Consumer<String> warnings) {
+    if (names.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "no data set is named; known: " + String.join(", ", names()));
+    }
+    // All names before any file: a spelling mistake must not cost minutes of listing.
+    Set<String> once = new HashSet<>();
+    for (String name : names) {
+      if (!names().contains(name)) {
+        throw new ProblemException(
+            ProblemKind.USAGE,
+            "unknown data set \""
+                + name
+                + "\""
+                + Suggestions.didYouMean(name, names())
+                + " (known: "
+                + String.join(", ", names())
+                + ")");
+      }
+      if (!once.add(name)) {
+        throw new ProblemException(
+            ProblemKind.USAGE, "data set " + name + " is named twice; name it once");
+      }
+      if (!name.equals(PHANTOM) && root.isEmpty()) {
+        throw new ProblemException(
+            ProblemKind.USAGE,
+            "--data "
+                + name
+                + " needs --data-root DIR, the directory that holds "
+                + (name.equals(FolderDataset.NAME)
+                    ? "the images"
+                    : DataManifests.builtIn(name).content().title()));
+      }
+    }
+    long onDisk = names.stream().filter(n -> !n.equals(PHANTOM)).count();
+    List<Dataset> opened = new ArrayList<>();
+    for (String name : names) {
+      if (name.equals(PHANTOM)) {
+        Dataset phantom = new PhantomDataset(phantomSeed, phantomCount);
+        opened.add(views.isEmpty() ? phantom : new ViewSelection(phantom, views));
+      } else if (name.equals(FolderDataset.NAME)) {
+        if (!views.isEmpty()) {
+          warnings.accept(
+              "the views of the images in a folder are unknown: all are taken, whatever their"
+                  + " view");
+        }
+        // Alone, ROOT is the folder: one of its subdirectories may be called "folder" by chance.
+        opened.add(
+            new FolderDataset(
+                onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow()));
+      } else {
+        opened.add(
+            new TableDataset(
+                DataManifests.builtIn(name), places(root.orElseThrow(), name), views, warnings));
+      }
+    }
+    return opened.size() == 1 ? opened.get(0) : new CombinedDataset(opened);
+  }
+
+  /** ROOT/NAME in any case, then ROOT. */
+  private static List<Path> places(Path root, String name) {
+    List<Path> places = new ArrayList<>();
+    if (Files.isDirectory(root)) {
+      try (Stream<Path> children = Files.list(root)) {
+        children
+            .filter(c -> c.getFileName().toString().equalsIgnoreCase(name))
+            .filter(Files::isDirectory)
+            .sorted()
+            .forEach(places::add);
+      } catch (IOException e) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            root + ": cannot be listed: " + e.getMessage() + "; check its permissions",
+            e);
+      }
+    }
+    places.add(root);
+    return places;
+  }
+}

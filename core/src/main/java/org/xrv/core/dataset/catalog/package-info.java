@@ -1,0 +1,2 @@
+/** Data sets by the names that users type. */
+package org.xrv.core.dataset.catalog;

@@ -1,0 +1,150 @@
+package org.xrv.core.dataset.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.ImageFixtures;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+
+/** From the names that a user types to data sets. */
+class DatasetsTest {
+  @TempDir Path root;
+  private final List<String> warnings = new ArrayList<>();
+
+  private Dataset open(Optional<Path> place, Set<String> views, String... names) {
+    return Datasets.open(List.of(names), place, views, 7, 20, warnings::add);
+  }
+
+  private Dataset open(String... names) {
+    return open(Optional.of(root), Set.of(), names);
+  }
+
+  private ProblemException problem(Optional<Path> place, String... names) {
+    ProblemException e = assertThrows(ProblemException.class, () -> open(place, Set.of(), names));
+    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    return e;
+  }
+
+  private void nihIn(String folder) throws IOException {
+    Path place = Files.createDirectories(root.resolve(folder));
+    Files.writeString(
+        place.resolve("Data_Entry_2017_v2020.csv"),
+        "Image Index,Finding Labels,Patient ID,View Position\n00000001_000.png,Mass,1,PA\n");
+    ImageFixtures.gray(place.resolve("images/00000001_000.png"), 16);
+  }
+
+  @Test
+  void shouldKnowItsNames() {
+    assertEquals(List.of("phantom", "folder", "nih"), Datasets.names());
+  }
+
+  @Test
+  void shouldOpenThePhantomWithoutFiles() {
+    Dataset phantom = open(Optional.empty(), Set.of(), "phantom");
+    assertInstanceOf(PhantomDataset.class, phantom);
+    assertEquals(20, phantom.samples().size());
+  }
+
+  @Test
+  void shouldChooseThePhantomsViews() {
+    Dataset pa = open(Optional.empty(), Set.of("pa"), "phantom");
+    assertTrue(
+        pa.samples().size() > 0 && pa.samples().stream().allMatch(s -> s.view().equals("PA")));
+    assertEquals(16, pa.image(pa.samples().get(0), 16).width());
+    ProblemException e =
+        assertThrows(ProblemException.class, () -> open(Optional.empty(), Set.of("LL"), "phantom"));
+    assertEquals(ProblemKind.USAGE, e.kind());
+  }
+
+  @Test
+  void shouldFindEachSetInItsOwnFolderOfASharedRoot() throws IOException {
+    nihIn("NIH");
+    ImageFixtures.gray(root.resolve("Folder/x.png"), 16);
+    Dataset both = open("nih", "folder", "phantom");
+    assertEquals("nih+folder+phantom", both.name());
+    assertEquals(22, both.samples().size());
+    assertEquals(
+        List.of("00000001_000.png", "x.png"),
+        both.samples().subList(0, 2).stream().map(Sample::id).toList());
+    for (Sample sample : both.samples()) {
+      Dataset alone = open(sample.dataset());
+      if (!sample.dataset().equals("folder")) {
+        assertArrayEquals(
+            alone.image(sample, 16).pixels(), both.image(sample, 16).pixels(), sample.id());
+        assertEquals(
+            alone.mask(sample, "Cardiomegaly", 16).isPresent(),
+            both.mask(sample, "Cardiomegaly", 16).isPresent());
+      }
+    }
+    assertTrue(both.provenance().contains("nih: NIH ChestX-ray14, 1 images of 1 patients"));
+    assertTrue(both.provenance().contains("; folder: 1 images below "));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void shouldFindASetInTheRootItself() throws IOException {
+    nihIn(".");
+    assertEquals(1, open("nih").samples().size());
+    Files.createDirectories(root.resolve("nih"));
+    assertEquals(1, open("nih").samples().size());
+  }
+
+  @Test
+  void shouldTakeTheRootItselfAsTheOnlyFolder() {
+    ImageFixtures.gray(root.resolve("folder/x.png"), 16);
+    ImageFixtures.gray(root.resolve("y.png"), 16);
+    assertEquals(2, open("folder").samples().size());
+  }
+
+  @Test
+  void shouldWarnThatAFoldersViewsAreUnknown() {
+    ImageFixtures.gray(root.resolve("x.png"), 16);
+    assertEquals(1, open(Optional.of(root), Set.of("PA"), "folder").samples().size());
+    assertEquals(1, warnings.size());
+  }
+
+  @Test
+  void shouldSuggestAName() {
+    ProblemException e = problem(Optional.empty(), "fantom");
+    assertEquals(ProblemKind.USAGE, e.kind());
+    assertEquals(
+        "unknown data set \"fantom\"; did you mean 'phantom'? (known: phantom, folder, nih)",
+        e.getMessage());
+    assertEquals(ProblemKind.USAGE, problem(Optional.empty(), "phantom", "phantom").kind());
+    assertEquals(ProblemKind.USAGE, problem(Optional.empty()).kind());
+  }
+
+  @Test
+  void shouldAskForTheRoot() {
+    ProblemException e = problem(Optional.empty(), "phantom", "nih");
+    assertEquals(ProblemKind.USAGE, e.kind());
+    assertEquals(
+        "--data nih needs --data-root DIR, the directory that holds NIH ChestX-ray14",
+        e.getMessage());
+    assertTrue(problem(Optional.empty(), "folder").getMessage().startsWith("--data folder needs"));
+  }
+
+  @Test
+  void shouldListEveryPlaceThatItTried() throws IOException {
+    Files.createDirectories(root.resolve("NIH"));
+    String message = problem(Optional.of(root), "nih").getMessage();
+    assertTrue(message.contains(root.resolve("NIH") + ", "), message);
+    assertTrue(message.contains(", " + root + ", "), message);
+  }
+}
