@@ -39,7 +39,7 @@ build() {
   mkdir -p "$home/target"
   echo "$program: building the toolkit (first use: this downloads libraries, then takes about a minute; log: $log)" >&2
   rm -f "$home/target/build.ok"
-  (cd "$home" && ./mvnw -B -Dmaven.test.skip=true package && : > target/build.ok) 2>&1 | tee "$log" |
+  (cd "$home" && ./mvnw -B -DskipTests package && : > target/build.ok) 2>&1 | tee "$log" |
     show >&2
   [ -f "$home/target/build.ok" ] || fail "the build failed; see $log"
 }
@@ -61,9 +61,11 @@ fi
 # Freed blocks are kept by the process instead of being given back and faulted in again: 20 to 40 % of a training step.
 MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
 MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
+# Threads that wait give the core away: where other programs run too, spinning makes a step up to fifty times slower.
+OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 # libtorch's notes to its own developers.
 TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR}
-export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ TORCH_CPP_LOG_LEVEL
+export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ OMP_WAIT_POLICY TORCH_CPP_LOG_LEVEL
 
 terminal=false
 [ -t 2 ] && terminal=true

@@ -45,6 +45,16 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
+   * The target's probability on an image.
+   *
+   * @throws org.xrv.core.error.ProblemException USAGE for a target that the classifier does not
+   *     have
+   */
+  public synchronized double prediction(GrayImage image, String target) {
+    return method.prediction(image, classifier.index(target));
+  }
+
+  /**
    * Explains.
    *
    * @throws org.xrv.core.error.ProblemException USAGE for a target that the classifier does not

@@ -16,6 +16,7 @@ import org.xrv.trainer.engine.DjlEngine;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.engine.TrainingSession;
 import org.xrv.trainer.log.ProcessMemory;
+import org.xrv.trainer.loop.StopSignal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,7 +65,9 @@ final class BenchCommand implements Callable<Integer> {
         new ResNetAutoencoder(
             depth, LatentShape.ofBottleneck(bottleneck, resolution), width, resolution);
     Graph graph = network.autoencoder();
-    try (Engine engine = DjlEngine.open();
+    // A signal in the middle of a step would end the JVM under the feet of native code.
+    try (StopSignal stop = StopSignal.install(name -> {});
+        Engine engine = DjlEngine.open();
         TrainingSession session =
             engine.train(
                 graph,
@@ -86,15 +89,16 @@ final class BenchCommand implements Callable<Integer> {
       for (int i = 0; i < warmUp; i++) {
         session.step(images, images, 1e-4);
       }
-      measure(session, images, out);
+      measure(session, images, out, stop);
     }
     return 0;
   }
 
-  private void measure(TrainingSession session, FloatTensor images, PrintWriter out) {
+  private void measure(TrainingSession session, FloatTensor images, PrintWriter out, StopSignal stop) {
     long start = System.nanoTime();
     long since = start;
     for (int i = 1; i <= steps; i++) {
+      stop.check("after " + (i - 1) + " steps");
       session.step(images, images, 1e-4);
       if (i % reportEvery == 0 || i == steps) {
         int done = i % reportEvery == 0 ? reportEvery : i % reportEvery;

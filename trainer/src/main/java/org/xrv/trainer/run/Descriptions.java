@@ -101,12 +101,12 @@ final class Descriptions {
     Map<String, String> metadata = new LinkedHashMap<>();
     description
         .architecture()
-        .forEach((key, value) -> metadata.put("xrv." + key, String.valueOf(value)));
-    metadata.put("xrv.preprocessing", description.preprocessing().id());
-    metadata.put("xrv.trainedOn", String.join(",", description.dataUse().sources()));
+        .forEach((key, value) -> metadata.put(key, String.valueOf(value)));
+    metadata.put("preprocessing", description.preprocessing().id());
+    metadata.put("trainedOn", String.join(",", description.dataUse().sources()));
     if (!description.targets().isEmpty()) {
-      metadata.put("xrv.targets", String.join(",", description.targets()));
-      metadata.put("xrv.outputs", "logits");
+      metadata.put("targets", String.join(",", description.targets()));
+      metadata.put("outputs", "logits");
     }
     return metadata;
   }
