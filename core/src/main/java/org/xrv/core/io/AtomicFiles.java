@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -105,15 +107,26 @@ public final class AtomicFiles {
 
   /** The one line for an I/O failure while writing. */
   public static ProblemException disk(Path path, IOException e) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new ProblemException(
         ProblemKind.DISK,
         "cannot write "
             + path
             + ": "
-            + reason
+            + reason(e)
             + "; free some space or choose another place, then start again",
         e);
+  }
+
+  /** Some exceptions have the path alone as their message. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    String name = e.getClass().getSimpleName();
+    return e.getMessage() == null || e instanceof FileSystemException ? name : e.getMessage();
   }
 
   /** Deletes a file or a directory with all it holds; what cannot be deleted stays. */
