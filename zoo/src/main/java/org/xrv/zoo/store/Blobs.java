@@ -45,8 +45,8 @@ final class Blobs {
     Path pooled = paths.pooled(blob.digest());
     Path own = paths.blob(name, blob.digest());
     try {
-      Files.createDirectories(pooled.getParent());
-      Files.createDirectories(own.getParent());
+      PartialFiles.createDirectory(pooled.getParent());
+      PartialFiles.createDirectory(own.getParent());
       if (blob.damage(pooled).isPresent()) {
         Path part = copy(blob, source, what, pooled);
         try {

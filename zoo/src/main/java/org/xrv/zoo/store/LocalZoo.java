@@ -99,9 +99,9 @@ public final class LocalZoo {
 
   private void prepare(ModelName name) {
     try {
-      Files.createDirectories(paths.versions(name));
-      Files.createDirectories(paths.states(name));
-      Files.createDirectories(paths.log(name));
+      PartialFiles.createDirectory(paths.versions(name));
+      PartialFiles.createDirectory(paths.states(name));
+      PartialFiles.createDirectory(paths.log(name));
     } catch (IOException e) {
       throw AtomicFiles.disk(paths.layout(name), e);
     }

@@ -5,8 +5,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -64,7 +67,7 @@ final class PartialFiles {
 
   /** Gives a temporary file its lasting name, in place of what had it. */
   static void move(Path part, Path target) throws IOException {
-    Files.createDirectories(target.getParent());
+    createDirectory(target.getParent());
     if (Files.exists(target) && !target.toFile().setWritable(true)) {
       throw new IOException("it is read-only"); // Windows replaces no read-only file
     }
@@ -81,13 +84,35 @@ final class PartialFiles {
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        if (Files.getLastModifiedTime(entry).toInstant().isBefore(now.minus(KEPT))) {
+        if (touched(entry).isBefore(now.minus(KEPT))) {
           AtomicFiles.deleteTree(entry);
         }
       }
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
       // Another program cleans at the same time, or the directory is not ours: it will be cleaned
       // by a later push. Nothing depends on it.
+    }
+  }
+
+  /** When a file was last written or linked: a new link to an old blob is not old. */
+  private static Instant touched(Path file) throws IOException {
+    Instant written = Files.getLastModifiedTime(file).toInstant();
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return written;
+    }
+    Instant changed = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+    return changed.isAfter(written) ? changed : written;
+  }
+
+  /** Makes a directory whose name survives a power failure, as its files will. */
+  static void createDirectory(Path directory) throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path d = directory; d != null && !Files.isDirectory(d); d = d.getParent()) {
+      missing.push(d);
+    }
+    Files.createDirectories(directory);
+    for (Path d : missing) {
+      AtomicFiles.syncDirectory(d.getParent());
     }
   }
 }

@@ -55,7 +55,7 @@ final class Snapshots {
   private void moveAside(Path directory) throws IOException {
     if (Files.exists(directory)) {
       Path aside = partial.fresh("damaged");
-      Files.createDirectories(aside.getParent());
+      PartialFiles.createDirectory(aside.getParent());
       Files.move(directory, aside);
       AtomicFiles.deleteTree(aside);
     }
@@ -66,10 +66,10 @@ final class Snapshots {
     try {
       for (PackageFile file : manifest.files()) {
         Path target = file.path().in(part);
-        Files.createDirectories(target.getParent());
+        PartialFiles.createDirectory(target.getParent());
         blobs.materialize(paths.blob(model.name(), file.blob().digest()), target, file.blob());
       }
-      Files.createDirectories(directory.getParent());
+      PartialFiles.createDirectory(directory.getParent());
       Files.move(part, directory, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       AtomicFiles.syncDirectory(directory.getParent());
     } finally {

@@ -51,7 +51,7 @@ final class VersionRefs {
     byte[] content = (digest + "\n").getBytes(StandardCharsets.US_ASCII);
     Path part = partial.write("ref", ref, out -> out.write(content));
     try {
-      Files.createDirectories(ref.getParent());
+      PartialFiles.createDirectory(ref.getParent());
       if (!links.link(ref, part)) {
         create(ref, content);
       }

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
 
-/** A file system of two megabytes gets full. */
+/** A file system of two megabytes gets full, or turns out to be read-only. */
 class FullDiskTest {
   @TempDir Path folder;
   private Path small;
@@ -102,6 +103,25 @@ class FullDiskTest {
       AtomicFiles.deleteTree(root);
     }
     assertTrue(refused > 10 && refused < 60, "the disk was full " + refused + " times");
+  }
+
+  @Test
+  void shouldHandOutFromAReadOnlyDiskWhatWasPulledBefore() {
+    LocalZoo zoo = new LocalZoo(small.resolve("zoo"));
+    Path one = Packages.write(folder.resolve("one"), "{}", "one", 30_000);
+    zoo.push(one, model("ae:1.0.0"));
+    zoo.push(one, model("ae:2.0.0"));
+    Snapshot before = zoo.pull(ref("ae:1.0.0"));
+    assumeTrue(run("mount", "-o", "remount,ro", small.toString()), "needs to mount read-only");
+    assertEquals(before, zoo.pull(ref("ae:1.0.0")));
+    assertTrue(zoo.verifyAll().stream().allMatch(Verification::isSound));
+    for (Executable write :
+        List.<Executable>of(
+            () -> zoo.pull(ref("ae:2.0.0")), () -> zoo.push(one, model("ae:3.0.0")))) {
+      ProblemException e = assertThrows(ProblemException.class, write);
+      assertEquals(ProblemKind.DISK, e.kind());
+      assertTrue(e.getMessage().contains("Read-only file system"), e.getMessage());
+    }
   }
 
   private static void fill(Path file, int free) throws IOException {

@@ -437,14 +437,17 @@ class LocalZooTest {
     Path old = Files.writeString(root.resolve("_partial/abc.1.part"), "half");
     Path directory = Files.createDirectories(root.resolve("_partial/snapshot.2.part"));
     Files.writeString(directory.resolve("encoder.onnx"), "half");
-    Path fresh = Files.writeString(root.resolve("_partial/abc.3.part"), "half");
-    FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(25)));
-    Files.setLastModifiedTime(old, before);
-    Files.setLastModifiedTime(directory, before);
+    Path living = Files.writeString(root.resolve("_partial/abc.3.part"), "half");
+    Duration later = Duration.ofHours(25);
+    Files.setLastModifiedTime(living, FileTime.from(Instant.now().plus(later)));
     zoo.push(two, model("ae:2.0.0"));
+    assertTrue(Files.exists(old) && Files.exists(directory), "they may still be written");
+    LocalZoo tomorrow =
+        new LocalZoo(root, Links.WHERE_POSSIBLE, Clock.offset(Clock.systemUTC(), later));
+    tomorrow.push(two, model("ae:3.0.0"));
     assertFalse(Files.exists(old));
     assertFalse(Files.exists(directory));
-    assertTrue(Files.exists(fresh));
+    assertTrue(Files.exists(living));
   }
 
   @Test
