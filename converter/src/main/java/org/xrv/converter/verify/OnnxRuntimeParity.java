@@ -21,8 +21,7 @@ public final class OnnxRuntimeParity implements ParityRuntime {
 
   @Override
   public Session open(Graph graph, NamedTensors weights) {
-    return session(
-        graph, OnnxRunner.open(graph.name(), OnnxWriter.bytes(graph, weights), THREADS));
+    return session(graph, OnnxRunner.open(graph.name(), OnnxWriter.bytes(graph, weights), THREADS));
   }
 
   static Session session(Graph graph, OnnxRunner runner) {

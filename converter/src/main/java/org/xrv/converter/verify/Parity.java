@@ -19,7 +19,9 @@ public final class Parity {
 
   /** The runtimes on the class path, ONNX Runtime among them. */
   public static List<ParityRuntime> runtimes() {
-    return ServiceLoader.load(ParityRuntime.class).stream().map(ServiceLoader.Provider::get).toList();
+    return ServiceLoader.load(ParityRuntime.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 
   /** The first runtime that is not ONNX Runtime. */
@@ -73,7 +75,12 @@ public final class Parity {
       List<FloatTensor> b = actual.run(batch);
       for (int i = 0; i < a.size(); i++) {
         comparisons.add(
-            comparison(graph.name(), graph.outputs().get(i), batch.get(0).shape().dim(0), a.get(i), b.get(i)));
+            comparison(
+                graph.name(),
+                graph.outputs().get(i),
+                batch.get(0).shape().dim(0),
+                a.get(i),
+                b.get(i)));
       }
     }
     return comparisons;

@@ -21,7 +21,7 @@ import org.xrv.core.error.ProblemKind;
 public record ParityReport(
     String reference, String other, double limit, List<Comparison> comparisons) {
   private static final JsonMapper JSON =
- JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /** What the toolkit demands of the models that it exports. */
   public static final double LIMIT = 1e-4;

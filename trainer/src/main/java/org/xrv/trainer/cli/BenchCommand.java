@@ -3,15 +3,15 @@ package org.xrv.trainer.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.core.tensor.FloatTensor;
-import org.xrv.converter.torchscript.Adam;
-import org.xrv.converter.torchscript.Loss;
-import org.xrv.core.architecture.Initialization;
 import org.xrv.trainer.engine.DjlEngine;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.engine.TrainingSession;
@@ -70,10 +70,7 @@ final class BenchCommand implements Callable<Integer> {
         Engine engine = DjlEngine.open();
         TrainingSession session =
             engine.train(
-                graph,
-                Initialization.PYTORCH.weights(graph, 1),
-                Loss.ELASTIC,
-                Adam.PAPER)) {
+                graph, Initialization.PYTORCH.weights(graph, 1), Loss.ELASTIC, Adam.PAPER)) {
       out.printf(
           Locale.ROOT,
           "depth %d, bottleneck %d, width %s, %d x %d, batch %d, float32, %,d parameters; %s%n",
@@ -94,7 +91,8 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(TrainingSession session, FloatTensor images, PrintWriter out, StopSignal stop) {
+  private void measure(
+      TrainingSession session, FloatTensor images, PrintWriter out, StopSignal stop) {
     long start = System.nanoTime();
     long since = start;
     for (int i = 1; i <= steps; i++) {

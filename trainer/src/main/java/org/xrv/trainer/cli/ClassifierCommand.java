@@ -62,8 +62,7 @@ final class ClassifierCommand implements Callable<Integer> {
                       String.join("-", config.data().names()),
                       config.resolution())
                   : config.out());
-      TrainingRun.Outcome outcome =
-          work.training().classifier(config, directory, options.resume());
+      TrainingRun.Outcome outcome = work.training().classifier(config, directory, options.resume());
       ModelPackage exported = work.export(directory, publish);
       publish.ifPresent(model -> work.publish(exported, options.zoo(), model));
       work.say("trained: " + ConsoleListener.metrics(outcome.metrics()));

@@ -69,8 +69,7 @@ final class ConsoleListener implements TrainingListener {
   private static String memory() {
     return ProcessMemory.resident().isEmpty()
         ? ""
-        : String.format(
-            Locale.ROOT, ", %.1f GB", ProcessMemory.resident().getAsLong() / 1e9);
+        : String.format(Locale.ROOT, ", %.1f GB", ProcessMemory.resident().getAsLong() / 1e9);
   }
 
   static String duration(double seconds) {

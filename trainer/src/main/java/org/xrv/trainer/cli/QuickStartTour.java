@@ -83,8 +83,7 @@ final class QuickStartTour {
   /** Whether the zoo has the classifier already, for images of this size. */
   private boolean published() {
     try {
-      ModelPackage found =
-          ModelPackage.read(zoo.pull(ModelReference.of(CLASSIFIER)).directory());
+      ModelPackage found = ModelPackage.read(zoo.pull(ModelReference.of(CLASSIFIER)).directory());
       int resolution = found.description().preprocessing().resolution();
       if (resolution != config.resolution()) {
         throw new ProblemException(
@@ -117,7 +116,8 @@ final class QuickStartTour {
             .put("data.workers", config.data().workers())
             .put("train.seed", config.train().seed());
     ClassifierConfig settings = tree.as(ClassifierConfig.class);
-    work.say("training a small classifier of " + TARGET + " on the phantom, to have one to explain");
+    work.say(
+        "training a small classifier of " + TARGET + " on the phantom, to have one to explain");
     Path directory = run.resolve("phantom-cardiomegaly");
     TrainingRun.Outcome trained = work.training().classifier(settings, directory, Resume.AUTO);
     work.publish(work.export(directory, Optional.of(CLASSIFIER)), zoo, CLASSIFIER);
@@ -130,21 +130,17 @@ final class QuickStartTour {
     return validation.stream()
         .filter(s -> s.label(TARGET) == Finding.PRESENT)
         .limit(CANDIDATES)
-        .filter(
-            s ->
-                explainer.prediction(phantom.image(s, config.resolution()), TARGET) > 0.5)
+        .filter(s -> explainer.prediction(phantom.image(s, config.resolution()), TARGET) > 0.5)
         .findFirst();
   }
 
-  private void explain(
-      PhantomDataset phantom, Sample sample, Explainer explainer, String name) {
+  private void explain(PhantomDataset phantom, Sample sample, Explainer explainer, String name) {
     GrayImage image = phantom.image(sample, config.resolution());
     Path directory = run.resolve("explanation");
     Path picture = directory.resolve(sample.id() + ".png");
     Pictures.write(picture, List.of(List.of(image)));
     Explanation explanation =
-        explainer.explain(
-            new ImageInput(sample.id(), image, true), ExplanationRequest.of(TARGET));
+        explainer.explain(new ImageInput(sample.id(), image, true), ExplanationRequest.of(TARGET));
     ExplanationFiles files = ExplanationFiles.write(explanation, directory);
     MaskAgreement heart =
         MaskAgreement.of(

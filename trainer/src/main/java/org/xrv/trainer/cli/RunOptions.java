@@ -113,8 +113,7 @@ final class RunOptions {
   }
 
   LocalZoo zoo() {
-    return new LocalZoo(
-        zoo != null ? zoo : UserDirectories.ofThisUser().zoo(System.getenv()));
+    return new LocalZoo(zoo != null ? zoo : UserDirectories.ofThisUser().zoo(System.getenv()));
   }
 
   /** Settings with --config, then these options, then more options, then --set laid over them. */
@@ -138,9 +137,10 @@ final class RunOptions {
     given.putAll(more);
     for (var entry : given.entrySet()) {
       if (entry.getValue() != null) {
-        tree = tree.put(
-entry.getKey(),
-entry.getValue() instanceof Path path ? path.toString() : entry.getValue());
+        tree =
+            tree.put(
+                entry.getKey(),
+                entry.getValue() instanceof Path path ? path.toString() : entry.getValue());
       }
     }
     for (String assignment : set) {

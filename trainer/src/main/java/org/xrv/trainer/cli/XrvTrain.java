@@ -99,8 +99,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
         options.data().isEmpty() && options.config().isEmpty() && preset == null;
     boolean quickstart = preset == null ? phantomAlone() : preset.equals(Presets.QUICKSTART);
     String chosen = preset != null ? preset : quickstart ? Presets.QUICKSTART : Presets.BASE;
-    ConfigTree tree =
-        options.over(Presets.over(Presets.BASE, chosen, Presets.AUTOENCODER), more());
+    ConfigTree tree = options.over(Presets.over(Presets.BASE, chosen, Presets.AUTOENCODER), more());
     TrainConfig config = tree.as(TrainConfig.class);
     Optional<ModelVersion> publish = options.publish();
     try (Work work = Work.open(spec, common)) {
@@ -180,5 +179,4 @@ public final class XrvTrain implements Program, Callable<Integer> {
             config.train().schedule().name().toLowerCase(Locale.ROOT).replace('_', '-'),
             config.train().headScale()));
   }
-
 }

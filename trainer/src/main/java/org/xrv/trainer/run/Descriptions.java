@@ -45,8 +45,7 @@ final class Descriptions {
             "loss",
             config.train().loss().name().toLowerCase(java.util.Locale.ROOT)),
         preprocessing(network.resolution()),
-        Map.of(
-            ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
+        Map.of(ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
         List.of(),
         null,
         metrics,
@@ -99,9 +98,7 @@ final class Descriptions {
   /** What an ONNX file itself carries. */
   static Map<String, String> metadata(ModelDescription description) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    description
-        .architecture()
-        .forEach((key, value) -> metadata.put(key, String.valueOf(value)));
+    description.architecture().forEach((key, value) -> metadata.put(key, String.valueOf(value)));
     metadata.put("preprocessing", description.preprocessing().id());
     metadata.put("trainedOn", String.join(",", description.dataUse().sources()));
     if (!description.targets().isEmpty()) {

@@ -98,8 +98,7 @@ public final class ModelExport {
   private static void write(
       Path run, Path out, ModelDescription description, List<Part> parts, NamedTensors weights) {
     ParityRuntime reference =
-        Parity.another()
-            .orElseThrow(() -> new IllegalStateException("no runtime to compare with"));
+        Parity.another().orElseThrow(() -> new IllegalStateException("no runtime to compare with"));
     Map<String, String> metadata = Descriptions.metadata(description);
     if (Files.exists(out.resolve(ModelPackage.DESCRIPTION))) {
       AtomicFiles.deleteTree(out);

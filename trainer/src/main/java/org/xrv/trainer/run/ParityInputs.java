@@ -23,8 +23,7 @@ final class ParityInputs {
     for (int size : BATCHES) {
       FloatTensor batch = FloatTensor.zeros(Shape.of(size, 1, resolution, resolution));
       for (int i = 0; i < size; i++) {
-        float[] pixels =
-            phantom.image(phantom.samples().get(first + i), resolution).pixels();
+        float[] pixels = phantom.image(phantom.samples().get(first + i), resolution).pixels();
         System.arraycopy(pixels, 0, batch.data(), i * each, each);
       }
       first += size;

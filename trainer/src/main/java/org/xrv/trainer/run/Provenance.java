@@ -33,8 +33,7 @@ final class Provenance {
     document.put("settingsDigest", "sha256:" + configDigest);
     document.put("seed", config.train().seed());
     document.put(
-        "network",
-        Map.of("name", graph.name(), "trainableParameters", graph.trainableCount()));
+        "network", Map.of("name", graph.name(), "trainableParameters", graph.trainableCount()));
     Map<String, Object> images = new LinkedHashMap<>();
     images.put("source", data.provenance());
     images.put("training", split.training().size());

@@ -38,8 +38,7 @@ record RunData(
             warnings);
     PatientSplit all = PatientSplit.of(dataset.samples(), data.validationFraction(), seed);
     PatientSplit split =
-        new PatientSplit(
-            all.training(), some(all.validation(), data.maxValidationImages(), seed));
+        new PatientSplit(all.training(), some(all.validation(), data.maxValidationImages(), seed));
     ImageCache images =
         new ImageCache(
             dataset,

@@ -65,8 +65,7 @@ public final class RunDirectory implements AutoCloseable {
       }
       Files.createDirectories(path);
       FileChannel channel =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock;
       try {
         lock = channel.tryLock();
@@ -105,7 +104,8 @@ public final class RunDirectory implements AutoCloseable {
     boolean checkpoints = CheckpointStore.any(path);
     if (resume == Resume.MUST && !checkpoints) {
       throw new ProblemException(
-          ProblemKind.USAGE, path + " has no checkpoint to go on from; leave --resume out to begin");
+          ProblemKind.USAGE,
+          path + " has no checkpoint to go on from; leave --resume out to begin");
     }
     if (checkpoints && Files.isRegularFile(file)) {
       List<String> differences = differences(ConfigTree.read(file), config);
