@@ -69,7 +69,7 @@ final class ImageIndex {
       for (Path folder : level) {
         if (part.contains("*")) {
           PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
-          for (Path child : children(folder)) {
+          for (Path child : new TreeSet<>(children(folder))) {
             if (matcher.matches(child.getFileName()) && Files.isDirectory(child)) {
               next.add(child);
             }
@@ -83,16 +83,17 @@ final class ImageIndex {
     return level;
   }
 
-  private static Set<Path> children(Path folder) {
-    Set<Path> sorted = new TreeSet<>();
+  /** In the file system's order. */
+  private static List<Path> children(Path folder) {
+    List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(sorted::add);
+      stream.forEach(children::add);
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
           folder + ": cannot be listed: " + e.getMessage() + "; check its permissions",
           e);
     }
-    return sorted;
+    return children;
   }
 }
