@@ -28,7 +28,7 @@ class KilledProcessTest {
   @Test
   @Tag("slow")
   void shouldLeaveASoundZooBehindInManyRounds() throws IOException, InterruptedException {
-    killAndVerify(60, 2);
+    killAndVerify(30, 2);
   }
 
   private void killAndVerify(int rounds, long seed) throws IOException, InterruptedException {
