@@ -33,8 +33,8 @@ public record ModelSettings(
     return architecture(depth, bottleneck, width, resolution);
   }
 
-  public Initialization initialization(double headScale) {
-    return new Initialization(headScale, lastNormScale);
+  public Initialization initialization() {
+    return new Initialization(1, lastNormScale);
   }
 
   private static ResNetAutoencoder architecture(

@@ -17,8 +17,9 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  * @param finalShare of the learning rate that warmup-cosine ends at
  * @param loss elastic, mse or mae; bce for classifiers
  * @param weightDecay added to the gradient as L2 penalty
- * @param headScale the last layer works in units of so many pixels: its first weights and its
- *     learning rate are multiplied by it
+ * @param headScale the last layer learns in units of so many pixels: its learning rate is
+ *     multiplied by it. Its first weights are not: the first outputs are then near mid-grey, where
+ *     weights in those units would put them thousands of pixels off
  * @param seed of weights, order and augmentation
  */
 public record TrainSettings(

@@ -67,7 +67,7 @@ public final class TrainingRun {
               config.model().architecture(),
               config.train().loss().loss(),
               config.train().optimizer(),
-              config.model().initialization(config.train().headScale()),
+              config.model().initialization(),
               config.train().seed(),
               MeanImage.of(training, () -> stop.check("training had not begun")));
         });
