@@ -13,7 +13,6 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Op;
-import org.xrv.core.graph.Shape;
 import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription;
@@ -55,8 +54,23 @@ public final class ModelLoader {
 
   /** Loads a classifier's package or file. */
   public LoadedClassifier classifier(String name) {
+    return classifier(name, LoneClassifier.UNSAID);
+  }
+
+  /**
+   * Loads a classifier's package or file.
+   *
+   * @param said about a file without a package; a package speaks for itself
+   * @throws ProblemException USAGE when something is said about a package
+   */
+  public LoadedClassifier classifier(String name, LoneClassifier said) {
     if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
-      return lone(Path.of(name));
+      return lone(Path.of(name), said);
+    }
+    if (!said.equals(LoneClassifier.UNSAID)) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          name + " is a model package, which itself states its targets and outputs");
     }
     ModelPackage found = opened(name, ModelKind.CLASSIFIER);
     Path file = found.file(ModelDescription.MODEL);
@@ -81,9 +95,7 @@ public final class ModelLoader {
   }
 
   private ModelPackage opened(String name, ModelKind kind) {
-    Path directory = Path.of(name);
-    ModelPackage found =
-        ModelPackage.read(Files.isDirectory(directory) ? directory : source.directory(name));
+    ModelPackage found = ModelPackage.read(directory(name));
     if (found.description().kind() != kind) {
       throw new ProblemException(
           ProblemKind.USAGE,
@@ -97,31 +109,62 @@ public final class ModelLoader {
     return found;
   }
 
+  private Path directory(String name) {
+    Path directory = Path.of(name);
+    if (Files.isDirectory(directory)) {
+      return directory;
+    }
+    if (directory.isAbsolute() || name.startsWith(".") || Files.exists(directory)) {
+      throw new ProblemException(
+          ProblemKind.NOT_FOUND,
+          name + " is no directory; give a model package's directory or a name in the zoo");
+    }
+    return source.directory(name);
+  }
+
   /** A file without a package speaks for itself: by its metadata, else by its last op. */
-  private static LoadedClassifier lone(Path file) {
+  private static LoadedClassifier lone(Path file, LoneClassifier said) {
     OnnxModel model = singular(file);
     Graph graph = model.graph();
-    Map<String, String> metadata = graph.metadata();
-    Shape out = ShapeInference.infer(graph).get(graph.output()).shape();
-    List<String> targets =
-        metadata.containsKey(TARGETS)
-            ? List.of(metadata.get(TARGETS).split(",", -1))
-            : IntStream.range(0, Math.max(1, out.dim(-1))).mapToObj(Integer::toString).toList();
-    boolean probabilities =
-        metadata.containsKey(OUTPUTS)
-            ? metadata.get(OUTPUTS).equals("probabilities")
-            : graph.nodes().stream()
-                .anyMatch(
-                    n ->
-                        n.outputs().contains(graph.output())
-                            && (n.op() instanceof Op.Sigmoid || n.op() instanceof Op.Softmax));
     return new LoadedClassifier(
         new ModelFacts(
             file.toString(), "", Map.of(file.getFileName().toString(), Digests.sha256(file))),
         model,
-        targets,
-        probabilities ? OutputKind.PROBABILITIES : OutputKind.LOGITS,
-        points(file.toString(), metadata.get(OPERATING_POINTS)));
+        targets(said, graph),
+        said.outputs().orElseGet(() -> outputs(file, graph)),
+        points(file.toString(), graph.metadata().get(OPERATING_POINTS)));
+  }
+
+  private static List<String> targets(LoneClassifier said, Graph graph) {
+    if (!said.targets().isEmpty()) {
+      return said.targets();
+    }
+    String stated = graph.metadata().get(TARGETS);
+    int count = ShapeInference.infer(graph).get(graph.output()).shape().dim(-1);
+    return stated != null
+        ? List.of(stated.split(",", -1))
+        : IntStream.range(0, Math.max(1, count)).mapToObj(Integer::toString).toList();
+  }
+
+  private static OutputKind outputs(Path file, Graph graph) {
+    String stated = graph.metadata().get(OUTPUTS);
+    if (stated == null) {
+      boolean squashed =
+          graph.nodes().stream()
+              .anyMatch(
+                  n ->
+                      n.outputs().contains(graph.output())
+                          && (n.op() instanceof Op.Sigmoid || n.op() instanceof Op.Softmax));
+      return squashed ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
+    }
+    return switch (stated) {
+      case "logits" -> OutputKind.LOGITS;
+      case "probabilities" -> OutputKind.PROBABILITIES;
+      default ->
+          throw new ProblemException(
+              ProblemKind.BAD_DATA,
+              file + ": outputs '" + stated + "'; logits or probabilities are known");
+    };
   }
 
   private static List<Double> points(String name, Object stated) {

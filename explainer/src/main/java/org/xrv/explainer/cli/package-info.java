@@ -1,0 +1,2 @@
+/** The command xrv-explain. */
+package org.xrv.explainer.cli;
