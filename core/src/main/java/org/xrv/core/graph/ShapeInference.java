@@ -105,14 +105,14 @@ public final class ShapeInference {
     } else if (op instanceof Op.MatMul) {
       Shape b = in.get(1).shape();
       require(x.dim(-1) == b.dim(-2), "matrices " + x + " and " + b + " do not fit");
-      List<Integer> dims = new ArrayList<>(x.dims().subList(0, x.rank() - 1));
+      List<Integer> dims = new ArrayList<>(broadcast(stack(x), stack(b)).dims());
+      dims.add(x.dim(-2));
       dims.add(b.dim(-1));
       return List.of(new Shape(dims));
     } else if (op instanceof Op.Flatten f) {
+      int axis = axis(f.axis(), x);
       return List.of(
-          Shape.of(
-              product(x.dims().subList(0, f.axis())),
-              product(x.dims().subList(f.axis(), x.rank()))));
+          Shape.of(product(x.dims().subList(0, axis)), product(x.dims().subList(axis, x.rank()))));
     } else if (op instanceof Op.Reshape r) {
       return List.of(reshaped(x, r.shape()));
     } else if (op instanceof Op.Transpose t) {
@@ -177,11 +177,17 @@ public final class ShapeInference {
     return new Shape(dims);
   }
 
+  /** The axes before those of the matrices. */
+  private static Shape stack(Shape matrices) {
+    return new Shape(matrices.dims().subList(0, matrices.rank() - 2));
+  }
+
   private static Shape concatenated(List<ValueInfo> in, int axis) {
     List<Integer> dims = new ArrayList<>(in.get(0).shape().dims());
     int total = 0;
     for (ValueInfo v : in) {
-      total += v.shape().dim(axis);
+      int size = v.shape().dim(axis);
+      total = total == Shape.UNKNOWN || size == Shape.UNKNOWN ? Shape.UNKNOWN : total + size;
       for (int i = 0; i < dims.size(); i++) {
         require(i == axis || dims.get(i).equals(v.shape().dims().get(i)), "shapes differ: " + in);
       }
