@@ -24,6 +24,8 @@ public record ClassifierConfig(
         train.loss() == LossName.BCE, "train.loss", train.loss(), "bce for a classifier");
     Settings.require(
         train.headScale() == 1, "train.headScale", train.headScale(), "1 for a classifier");
+    Settings.require(
+        train.headInit() == 1, "train.headInit", train.headInit(), "1 for a classifier");
   }
 
   @Override

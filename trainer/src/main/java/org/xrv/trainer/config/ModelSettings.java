@@ -33,8 +33,8 @@ public record ModelSettings(
     return architecture(depth, bottleneck, width, resolution);
   }
 
-  public Initialization initialization() {
-    return new Initialization(1, lastNormScale);
+  public Initialization initialization(double headInit) {
+    return new Initialization(headInit, lastNormScale);
   }
 
   private static ResNetAutoencoder architecture(

@@ -18,8 +18,11 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  * @param loss elastic, mse or mae; bce for classifiers
  * @param weightDecay added to the gradient as L2 penalty
  * @param headScale the last layer learns in units of so many pixels: its learning rate is
- *     multiplied by it. Its first weights are not: the first outputs are then near mid-grey, where
- *     weights in those units would put them thousands of pixels off
+ *     multiplied by it
+ * @param headInit factor on the last layer's first weights. Its inputs are not negative, so that a
+ *     first learning of the images' brightness turns weights that are small against headScale to
+ *     one sign for good, and the network then has no black; weights that are large start thousands
+ *     of pixels off
  * @param seed of weights, order and augmentation
  */
 public record TrainSettings(
@@ -35,6 +38,7 @@ public record TrainSettings(
     double weightDecay,
     boolean amsgrad,
     double headScale,
+    double headInit,
     AugmentationSettings augmentation,
     long seed,
     PrecisionName precision) {
@@ -55,6 +59,8 @@ public record TrainSettings(
         "train.headScale",
         headScale,
         "a positive number");
+    Settings.require(
+        headInit > 0 && Double.isFinite(headInit), "train.headInit", headInit, "a positive number");
     Settings.require(
         augmentation != null,
         "train.augmentation",

@@ -67,7 +67,7 @@ public final class TrainingRun {
               config.model().architecture(),
               config.train().loss().loss(),
               config.train().optimizer(),
-              config.model().initialization(),
+              config.model().initialization(config.train().headInit()),
               config.train().seed(),
               MeanImage.of(training, () -> stop.check("training had not begun")));
         });

@@ -73,6 +73,7 @@ class TrainingLoopTest {
         1e-5,
         true,
         1024,
+        1024,
         new AugmentationSettings(0, 0, 1, 1),
         9,
         PrecisionName.FP32);

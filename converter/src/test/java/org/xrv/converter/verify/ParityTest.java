@@ -1,0 +1,127 @@
+package org.xrv.converter.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xrv.converter.onnx.OnnxWriter;
+import org.xrv.core.architecture.Initialization;
+import org.xrv.core.architecture.LatentShape;
+import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.Shape;
+import org.xrv.core.random.KeyedRandom;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+class ParityTest {
+  private static final Graph GRAPH =
+      new ResNetAutoencoder(50, new LatentShape(16, 1), 0.0625, 32).autoencoder();
+  private static final NamedTensors WEIGHTS = Initialization.PYTORCH.weights(GRAPH, 1);
+  private static final ParityRuntime ONNX_RUNTIME = new OnnxRuntimeParity();
+  @TempDir Path directory;
+
+  private static List<List<FloatTensor>> batches() {
+    return List.of(List.of(images(1)), List.of(images(3)));
+  }
+
+  private static FloatTensor images(int count) {
+    FloatTensor images = FloatTensor.zeros(Shape.of(count, 1, 32, 32));
+    KeyedRandom random = KeyedRandom.of(3, "parity");
+    for (int i = 0; i < images.data().length; i++) {
+      images.data()[i] = (float) random.nextDouble(-1024, 1024);
+    }
+    return images;
+  }
+
+  /** ONNX Runtime with every output moved by a share of itself. */
+  private record Off(double share) implements ParityRuntime {
+    @Override
+    public String name() {
+      return "a runtime that is off";
+    }
+
+    @Override
+    public Session open(Graph graph, NamedTensors weights) {
+      Session right = ONNX_RUNTIME.open(graph, weights);
+      return new Session() {
+        @Override
+        public List<FloatTensor> run(List<FloatTensor> inputs) {
+          List<FloatTensor> outputs = right.run(inputs);
+          outputs.forEach(
+              t -> {
+                for (int i = 0; i < t.data().length; i++) {
+                  t.data()[i] *= (float) (1 + share);
+                }
+              });
+          return outputs;
+        }
+
+        @Override
+        public void close() {
+          right.close();
+        }
+      };
+    }
+  }
+
+  @Test
+  void shouldPassRuntimesThatAgree() {
+    ParityReport report = Parity.between(new Off(5e-5), ONNX_RUNTIME, GRAPH, WEIGHTS, batches());
+    assertEquals(2, report.comparisons().size());
+    assertEquals(5e-5, report.worst(), 1e-6);
+    assertTrue(report.passed());
+    report.require();
+  }
+
+  @Test
+  void shouldRefuseRuntimesThatDisagreeAndNameWhatDoes() throws IOException {
+    ParityReport report = Parity.between(new Off(2e-4), ONNX_RUNTIME, GRAPH, WEIGHTS, batches());
+    assertFalse(report.passed());
+    ProblemException e = assertThrows(ProblemException.class, report::require);
+    assertEquals(ProblemKind.PARITY, e.kind());
+    assertTrue(e.getMessage().contains("reconstruction of " + GRAPH.name()), e.getMessage());
+    assertTrue(e.getMessage().contains("nothing was exported"), e.getMessage());
+    JsonNode json = new ObjectMapper().readTree(report.toJson());
+    assertFalse(json.path("passed").asBoolean());
+    assertEquals(2e-4, json.path("worst").asDouble(), 1e-6);
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoNumberAndWhatWasNotCompared() {
+    ParityReport noNumber =
+        Parity.between(new Off(Double.NaN), ONNX_RUNTIME, GRAPH, WEIGHTS, batches());
+    assertThrows(ProblemException.class, noNumber::require);
+    ParityReport nothing = new ParityReport("a", "b", ParityReport.LIMIT, List.of());
+    assertThrows(ProblemException.class, nothing::require);
+  }
+
+  @Test
+  void shouldCompareWithTheExportedFileItself() {
+    Path file = directory.resolve("model.onnx");
+    NamedTensors others = Initialization.PYTORCH.weights(GRAPH, 2);
+    OnnxWriter.write(GRAPH, WEIGHTS, file);
+    List<ParityReport.Comparison> same =
+        Parity.withFile(ONNX_RUNTIME, GRAPH, WEIGHTS, file, batches());
+    assertTrue(same.stream().allMatch(c -> c.maxRelative() < 1e-6), same.toString());
+    OnnxWriter.write(GRAPH, others, file);
+    List<ParityReport.Comparison> stale =
+        Parity.withFile(ONNX_RUNTIME, GRAPH, WEIGHTS, file, batches());
+    assertTrue(stale.stream().allMatch(c -> c.maxRelative() > 1e-4), stale.toString());
+  }
+
+  @Test
+  void shouldFindOnnxRuntimeAsAService() {
+    assertTrue(Parity.runtimes().stream().anyMatch(r -> r instanceof OnnxRuntimeParity));
+  }
+}
