@@ -159,13 +159,7 @@ final class ScriptWriter {
     } else if (op instanceof Op.Gemm g) {
       writeGemm(node, g, x);
     } else if (op instanceof Op.Flatten f) {
-      assign(
-          node,
-          f.axis() == 0
-              ? "torch.reshape(" + x + ", [1, -1])"
-              : "torch.flatten("
-                  + (f.axis() == 1 ? x : "torch.flatten(" + x + ", 0, " + (f.axis() - 1) + ")")
-                  + ", 1)");
+      writeFlatten(node, f, x);
     } else if (op instanceof Op.Reshape r) {
       List<String> dims = new ArrayList<>();
       for (int i = 0; i < r.shape().size(); i++) {
@@ -178,9 +172,9 @@ final class ScriptWriter {
     } else if (op instanceof Op.Transpose t) {
       call(node, "permute", t.permutation());
     } else if (op instanceof Op.Pad p) {
-      call(node, "constant_pad_nd", innermostFirst(p.pads()), decimal(p.value()));
+      call(node, "constant_pad_nd", innermostFirst(p.pads()), literal(p.value()));
     } else if (op instanceof Op.Clip c) {
-      call(node, "clamp", decimal(c.min()), decimal(c.max()));
+      call(node, "clamp", literal(c.min()), literal(c.max()));
     } else if (op instanceof Op.ReduceMean r) {
       call(node, "mean", r.axes(), r.keepDims() ? "True" : "False");
     } else if (op instanceof Op.ReduceSum r) {
@@ -190,8 +184,14 @@ final class ScriptWriter {
     } else if (op instanceof Op.Cast c) {
       assign(node, "torch.to(" + x + ", " + scalarType(c.to()) + ")");
     } else if (op instanceof Op.Constant c) {
+      // torch.tensor would round the number to float32 first.
       assign(
-          node, "torch.tensor(" + decimal(c.value()) + ", dtype=" + precision.scalarType() + ")");
+          node,
+          "torch.full(annotate(List[int], []), "
+              + literal(c.value())
+              + ", dtype="
+              + precision.scalarType()
+              + ")");
     } else if (op instanceof Op.ScatterElements s) {
       assign(
           node,
@@ -200,14 +200,13 @@ final class ScriptWriter {
               + ", "
               + s.axis()
               + ", "
-              + names.get(node.input(1))
+              + indices(node, s.axis())
               + ", "
               + names.get(node.input(2))
               + ")");
     } else if (op instanceof Op.Gather g) {
       assign(
-          node,
-          "torch.index_select(" + x + ", " + g.axis() + ", " + names.get(node.input(1)) + ")");
+          node, "torch.index_select(" + x + ", " + g.axis() + ", " + indices(node, g.axis()) + ")");
     } else if (op instanceof Op.Identity) {
       names.put(node.output(), x);
     } else {
@@ -222,6 +221,34 @@ final class ScriptWriter {
     // Add, Sub, Mul, Div, Where, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Neg, Sign, MatMul: the same
     // word in lower case.
     return op.type().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** In PyTorch, indices do not count from the end. */
+  private String indices(Node node, int axis) {
+    String indices = names.get(node.input(1));
+    String size = "torch.size(" + names.get(node.input(0)) + ", " + axis + ")";
+    return "torch.where(torch.lt("
+        + indices
+        + ", 0), torch.add("
+        + indices
+        + ", "
+        + size
+        + "), "
+        + indices
+        + ")";
+  }
+
+  private void writeFlatten(Node node, Op.Flatten f, String x) {
+    int rank = shapes.get(node.input(0)).shape().rank();
+    int axis = f.axis() < 0 ? f.axis() + rank : f.axis();
+    if (axis == 0) {
+      call(node, "reshape", "[1, -1]");
+    } else if (axis == rank) {
+      call(node, "reshape", "[-1, 1]");
+    } else {
+      String rows = axis == 1 ? x : "torch.flatten(" + x + ", 0, " + (axis - 1) + ")";
+      assign(node, "torch.flatten(" + rows + ", 1)");
+    }
   }
 
   private void writeTransposed(Node node, Op.ConvTranspose c, String x) {
@@ -277,9 +304,16 @@ final class ScriptWriter {
             : cropped);
   }
 
+  /**
+   * Whether PyTorch's pools take the padding: the same at both ends, and at most half the kernel.
+   */
+  private static boolean poolsTake(List<Integer> kernel, List<Integer> pads) {
+    return symmetric(pads) && 2 * pads.get(0) <= kernel.get(0) && 2 * pads.get(1) <= kernel.get(1);
+  }
+
   private void writeMaxPool(Node node, Op.MaxPool p, String x) {
-    boolean even = symmetric(p.pads());
-    String in = even ? x : padded(x, p.pads(), LOWEST);
+    boolean taken = poolsTake(p.kernel(), p.pads());
+    String in = taken ? x : padded(x, p.pads(), LOWEST);
     String arguments =
         in
             + ", "
@@ -287,16 +321,13 @@ final class ScriptWriter {
             + ", "
             + p.strides()
             + ", "
-            + (even ? p.pads().subList(0, 2) : "[0, 0]")
+            + (taken ? p.pads().subList(0, 2) : "[0, 0]")
             + ", [1, 1], False)";
     if (node.outputs().size() == 1) {
       assign(node, "torch.max_pool2d(" + arguments);
       return;
     }
-    if (!even) {
-      throw new IllegalArgumentException(
-          "node '" + node.name() + "': indices of max-pooling with uneven padding");
-    }
+    Shape in4 = shapes.get(node.input(0)).shape();
     String plane = "plane" + count++;
     line(
         define(node.outputs().get(0))
@@ -304,8 +335,10 @@ final class ScriptWriter {
             + plane
             + " = torch.max_pool2d_with_indices("
             + arguments);
+    if (!taken) {
+      line(plane + " = " + withoutPadding(plane, p.pads(), in4.dim(3)));
+    }
     // PyTorch counts within a channel, ONNX over the whole tensor.
-    Shape in4 = shapes.get(node.input(0)).shape();
     int area = in4.dim(2) * in4.dim(3);
     String planes = "torch.mul(torch.size(" + x + ", 0), " + in4.dim(1) + ")";
     line(
@@ -314,15 +347,37 @@ final class ScriptWriter {
             + plane
             + ", torch.reshape(torch.mul(torch.arange("
             + planes
-            + "), "
+            + ", dtype=None, layout=None, device=ops.prim.device("
+            + x
+            + "), pin_memory=None), "
             + area
             + "), [-1, "
             + in4.dim(1)
             + ", 1, 1]))");
   }
 
+  /** Positions in a padded plane as positions in the plane of that width within. */
+  private static String withoutPadding(String positions, List<Integer> pads, int width) {
+    int paddedWidth = pads.get(1) + width + pads.get(3);
+    return "torch.add(torch.mul(torch.sub(torch.floor_divide("
+        + positions
+        + ", "
+        + paddedWidth
+        + "), "
+        + pads.get(0)
+        + "), "
+        + width
+        + "), torch.sub(torch.remainder("
+        + positions
+        + ", "
+        + paddedWidth
+        + "), "
+        + pads.get(1)
+        + "))";
+  }
+
   private void writeAveragePool(Node node, Op.AveragePool p, String x) {
-    if (symmetric(p.pads())) {
+    if (poolsTake(p.kernel(), p.pads())) {
       assign(
           node,
           "torch.avg_pool2d("
@@ -415,6 +470,18 @@ final class ScriptWriter {
       Collections.addAll(result, pads.get(axis), pads.get(axis + rank));
     }
     return result;
+  }
+
+  /** A float attribute as TorchScript writes numbers; what ONNX calls unbounded may be infinite. */
+  private static String literal(float value) {
+    if (Float.isNaN(value)) {
+      return "nan";
+    } else if (Float.isInfinite(value)) {
+      return value > 0 ? "inf" : "-inf";
+    } else if (Math.abs(value) == Float.MAX_VALUE) {
+      return Double.toString(value); // its decimal is above it, too much for float32
+    }
+    return Double.toString(decimal(value));
   }
 
   /** The double that a float attribute stands for: 1e-5f is 0.00001, not 0.00000999999974737875. */

@@ -42,6 +42,10 @@ final class PoolCases {
         all,
         "MaxPool with indices, unevenly padded",
         new Op.MaxPool(TWO, TWO, List.of(1, 0, 0, 1)));
+    indices(
+        all,
+        "MaxPool with indices, widely padded",
+        new Op.MaxPool(THREE, TWO, List.of(2, 2, 2, 2)));
     all.several(
         "MaxPool with indices of equal numbers",
         b -> withIndices(b, new Op.MaxPool(TWO, ONE, NONE), b.given("x", new float[12], 1, 3, 4)));
