@@ -19,6 +19,7 @@ import org.xrv.explainer.ExplanationRequest;
 import org.xrv.explainer.ImageInput;
 import org.xrv.explainer.metric.MaskAgreement;
 import org.xrv.explainer.model.ModelLoader;
+import org.xrv.explainer.model.ZooModels;
 import org.xrv.explainer.render.ExplanationFiles;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.TrainConfig;
@@ -60,7 +61,7 @@ final class QuickStartTour {
     }
     PhantomDataset phantom =
         new PhantomDataset(config.data().phantom().seed(), config.data().phantom().count());
-    ModelLoader models = new ModelLoader(name -> zoo.pull(ModelReference.parse(name)).directory());
+    ModelLoader models = new ModelLoader(new ZooModels(zoo));
     try (Explainer explainer =
         new Explainer(
             models.autoencoder(autoencoder.toString()),
@@ -160,7 +161,7 @@ final class QuickStartTour {
     work.say("look at " + files.gif() + " and " + files.panel());
     work.say(
         "the same by hand: xrv-explain "
-            + picture
+            + sample.patient()
             + " --autoencoder "
             + name
             + " --classifier "
