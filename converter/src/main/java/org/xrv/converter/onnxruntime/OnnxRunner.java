@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Shape;
@@ -22,13 +24,21 @@ import org.xrv.core.tensor.FloatTensor;
  * slow a step up to twentyfold.
  */
 public final class OnnxRunner implements AutoCloseable {
-  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+  private static final OrtEnvironment ENVIRONMENT = RuntimeEnvironment.open();
+  private static final AtomicInteger OPEN = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final OrtSession session;
   private final String what;
 
   private OnnxRunner(OrtSession session, String what) {
     this.session = session;
     this.what = what;
+    OPEN.incrementAndGet();
+  }
+
+  /** How many models are loaded in this process and not closed yet. */
+  public static int openCount() {
+    return OPEN.get();
   }
 
   /** Loads a file. */
@@ -120,8 +130,13 @@ public final class OnnxRunner implements AutoCloseable {
     return new Shape(java.util.Arrays.stream(info.getShape()).mapToObj(Math::toIntExact).toList());
   }
 
+  /** Gives the model's memory back; closing twice does nothing. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    OPEN.decrementAndGet();
     try {
       session.close();
     } catch (OrtException e) {
