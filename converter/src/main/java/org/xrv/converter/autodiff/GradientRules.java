@@ -57,6 +57,21 @@ final class GradientRules {
       graph.contribute(x, times(dy, node.output()));
     } else if (op instanceof Op.Log) {
       graph.contribute(x, graph.add("log", new Op.Div(), dy, x));
+    } else if (op instanceof Op.Sqrt) {
+      String doubled = graph.add("doubled", new Op.Add(), node.output(), node.output());
+      graph.contribute(x, graph.add("sqrt", new Op.Div(), dy, doubled));
+    } else if (op instanceof Op.LeakyRelu l) {
+      String positive = graph.add("positive", new Op.Greater(), x, graph.constant(0));
+      String leaked = times(dy, graph.constant(l.alpha()));
+      graph.contribute(x, graph.add("leaky", new Op.Where(), positive, dy, leaked));
+    } else if (op instanceof Op.Where) {
+      where();
+    } else if (op instanceof Op.Softmax s) {
+      softmax(s);
+    } else if (op instanceof Op.ReduceSum r) {
+      reduced(r.axes(), false);
+    } else if (op instanceof Op.ReduceMean r) {
+      reduced(r.axes(), true);
     } else if (op instanceof Op.Abs) {
       graph.contribute(x, times(dy, graph.add("sign", new Op.Sign(), x)));
     } else if (op instanceof Op.Neg) {
@@ -164,6 +179,42 @@ final class GradientRules {
             ? gradient
             : graph.add("unbroadcast", new Op.ReduceSum(axes, true), gradient);
     graph.contribute(name, extra == 0 ? summed : reshaped(summed, to));
+  }
+
+  /** Each branch gets the gradient where it was chosen; the condition has none. */
+  private void where() {
+    String condition = node.input(0);
+    String zero = graph.constant(0);
+    if (active.contains(node.input(1))) {
+      each(1, graph.add("chosen", new Op.Where(), condition, dy, zero));
+    }
+    if (active.contains(node.input(2))) {
+      each(2, graph.add("other", new Op.Where(), condition, zero, dy));
+    }
+  }
+
+  /** y (dy - sum(dy y)), the sum along the axis. */
+  private void softmax(Op.Softmax s) {
+    String total =
+        graph.add("total", new Op.ReduceSum(List.of(s.axis()), true), times(dy, node.output()));
+    graph.contribute(x, times(node.output(), graph.add("centred", new Op.Sub(), dy, total)));
+  }
+
+  /** The gradient with its reduced axes of length 1 again, broadcast over the input. */
+  private void reduced(List<Integer> axes, boolean mean) {
+    Shape in = graph.shape(x);
+    List<Integer> kept = new ArrayList<>(in.dims());
+    int count = 1;
+    for (int axis : axes) {
+      int positive = axis < 0 ? axis + in.rank() : axis;
+      kept.set(positive, 1);
+      count *= in.dim(positive);
+    }
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "node '" + node.name() + "': there is no gradient rule for reducing over the batch");
+    }
+    spread(mean ? count : 1, reshaped(dy, new Shape(kept)));
   }
 
   private void quotient() {

@@ -83,6 +83,28 @@ class GradientsTest {
                     new Op.Sub(),
                     b.node("n", new Op.Neg(), x),
                     b.node("s", new Op.Sigmoid(), x))),
+        of("sqrt", (b, x) -> b.node("q", new Op.Sqrt(), b.node("e", new Op.Exp(), x))),
+        of("leakyRelu", (b, x) -> b.node("l", new Op.LeakyRelu(0.3f), x)),
+        of("softmax over channels", (b, x) -> b.node("s", new Op.Softmax(1), x)),
+        of("softmax over the last axis", (b, x) -> b.node("s", new Op.Softmax(-1), x)),
+        of(
+            "reduceMean",
+            (b, x) ->
+                b.node(
+                    "m", new Op.ReduceMean(List.of(-1, 2), false), b.node("s", new Op.Tanh(), x))),
+        of(
+            "reduceSum, axis kept",
+            (b, x) ->
+                b.node("m", new Op.ReduceSum(List.of(1), true), b.node("s", new Op.Tanh(), x))),
+        of(
+            "where, both branches and broadcast",
+            (b, x) ->
+                b.node(
+                    "w",
+                    new Op.Where(),
+                    b.node("g", new Op.Greater(), x, b.node("c", new Op.Constant(0.3f))),
+                    b.node("e", new Op.Exp(), x),
+                    b.node("p", new Op.GlobalAveragePool(), x))),
         of("identity", (b, x) -> b.node("i", new Op.Identity(), x)),
         of(
             "value used twice",
@@ -311,13 +333,16 @@ class GradientsTest {
 
   @Test
   void shouldNameTheNodeThatHasNoRule() {
-    GraphBuilder b = new GraphBuilder("softmax");
-    Graph graph = b.build(b.node("attention", new Op.Softmax(1), b.input("x", 4)));
+    GraphBuilder b = new GraphBuilder("blurred");
+    Op overlapping =
+        new Op.AveragePool(
+            GraphBuilder.both(3), GraphBuilder.both(1), GraphBuilder.around(1), false);
+    Graph graph = b.build(b.node("blur", overlapping, b.input("x", 4, 6, 6)));
     String message =
-        assertThrows(IllegalArgumentException.class, () -> Gradients.of(graph, "attention", "x"))
+        assertThrows(IllegalArgumentException.class, () -> Gradients.of(graph, "blur", "x"))
             .getMessage();
-    assertTrue(message.contains("attention") && message.contains("Softmax"), message);
+    assertTrue(message.contains("blur") && message.contains("overlapping"), message);
     List<String> outputs = new ArrayList<>(graph.outputs());
-    assertEquals(List.of("attention"), outputs);
+    assertEquals(List.of("blur"), outputs);
   }
 }
