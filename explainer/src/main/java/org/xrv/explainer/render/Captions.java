@@ -11,6 +11,11 @@ final class Captions {
   private Captions() {}
 
   static String probability(double p) {
+    if (p > 0 && p < 0.0001) {
+      return "< 0.0001";
+    } else if (p > 0.9999 && p < 1) {
+      return "> 0.9999";
+    }
     return String.format(Locale.ROOT, p < 0.01 || p > 0.99 ? "%.4f" : "%.3f", p);
   }
 

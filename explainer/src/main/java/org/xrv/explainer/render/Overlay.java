@@ -11,6 +11,10 @@ import org.xrv.core.image.GrayImage;
  */
 record Overlay(double full) {
   private static final double QUANTILE = 0.995;
+
+  /** In pixel units: what stays below is rounding, not change, and gets no colour. */
+  private static final double LEAST_FULL = 1;
+
   private static final double COVER = 0.9;
   private static final int LEGEND_GREY = 90;
 
@@ -19,7 +23,7 @@ record Overlay(double full) {
     float[] sorted = map.pixels().clone();
     Arrays.sort(sorted);
     float high = sorted[(int) Math.min(sorted.length - 1, (long) (QUANTILE * sorted.length))];
-    return new Overlay(high > 0 ? high : Math.max(sorted[sorted.length - 1], 1e-6));
+    return new Overlay(Math.max(LEAST_FULL, high));
   }
 
   BufferedImage of(GrayImage image, GrayImage map) {

@@ -188,8 +188,23 @@ class ExplanationFilesTest {
     return Math.pow(level / 255.0, 2.2);
   }
 
+  /** Frames that differ by float rounding only must not light up. */
+  @Test
+  void roundingShouldGetNoColour() {
+    float[] noise = new float[64];
+    noise[10] = 1e-7f;
+    noise[20] = 3e-5f;
+    GrayImage map = new GrayImage(8, 8, noise);
+    BufferedImage picture = Overlay.scaledTo(map).of(new GrayImage(8, 8, new float[64]), map);
+    for (int i = 0; i < 64; i++) {
+      assertEquals(picture.getRGB(0, 0), picture.getRGB(i % 8, i / 8));
+    }
+  }
+
   @Test
   void lambdaShouldBeShort() {
+    assertEquals("< 0.0001", Captions.probability(1.5e-8));
+    assertEquals("0.730", Captions.probability(0.73));
     assertEquals("\u2212120.0", Captions.lambda(-120));
     assertEquals("0.00", Captions.lambda(0));
     assertEquals("\u22122.5e+07", Captions.lambda(-2.5e7));
