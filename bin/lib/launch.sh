@@ -12,12 +12,13 @@ else
 fi
 
 classpath=$home/$module/target/classpath.txt
+built=$home/target/build.ok
 
 stale() {
-  [ -f "$classpath" ] || return 0
+  [ -f "$classpath" ] && [ -f "$built" ] || return 0
   newer=$(find "$home/pom.xml" "$home"/core "$home"/converter "$home"/zoo "$home"/explainer "$home"/trainer \
     "$home"/configs "$home"/data-manifests \
-    -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$classpath" -print 2>/dev/null | head -n 1)
+    -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$built" -print 2>/dev/null | head -n 1)
   [ -n "$newer" ]
 }
 
@@ -38,10 +39,10 @@ build() {
   log=$home/target/build.log
   mkdir -p "$home/target"
   echo "$program: building the toolkit (first use: this downloads libraries, then takes about a minute; log: $log)" >&2
-  rm -f "$home/target/build.ok"
-  (cd "$home" && ./mvnw -B -DskipTests package && : > target/build.ok) 2>&1 | tee "$log" |
+  rm -f "$built"
+  (cd "$home" && ./mvnw -B -DskipTests package && : > "$built") 2>&1 | tee "$log" |
     show >&2
-  [ -f "$home/target/build.ok" ] || fail "the build failed; see $log"
+  [ -f "$built" ] || fail "the build failed; see $log"
 }
 
 if stale; then
