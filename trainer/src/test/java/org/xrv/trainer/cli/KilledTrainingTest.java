@@ -22,19 +22,18 @@ import org.xrv.core.random.KeyedRandom;
 class KilledTrainingTest {
   @TempDir Path directory;
 
-  private static List<String> args(Path run, String... more) {
+  private static List<String> args(Path run, int epochs) {
     List<String> args = new ArrayList<>(Program.TINY);
+    args.removeIf(a -> a.startsWith("--epochs="));
+    args.add("--epochs=" + epochs);
     args.add("--out=" + run);
-    args.add("--epochs=6");
-    args.remove("--epochs=2");
     // A checkpoint at every step: a random kill often hits the writing of one.
     args.add("--set=checkpoint.everySteps=1");
-    args.addAll(List.of(more));
     return args;
   }
 
-  private int finish(Path run, String... more) throws IOException, InterruptedException {
-    Process process = Program.process(directory.resolve("log"), args(run, more)).start();
+  private int finish(Path run, int epochs) throws IOException, InterruptedException {
+    Process process = Program.process(directory.resolve("log"), args(run, epochs)).start();
     assertTrue(process.waitFor(5, TimeUnit.MINUTES));
     return process.exitValue();
   }
@@ -69,29 +68,28 @@ class KilledTrainingTest {
   void shouldEndLikeARunNeverStoppedAfterKillsAtRandomMoments()
       throws IOException, InterruptedException {
     Path whole = directory.resolve("whole");
-    assertEquals(0, finish(whole), Files.readString(directory.resolve("log")));
+    assertEquals(0, finish(whole, 6), Files.readString(directory.resolve("log")));
     Path killed = directory.resolve("killed");
     KeyedRandom random = KeyedRandom.of(20261123, "kill");
     int kills = 0;
     for (int round = 0; round < 8; round++) {
-      Process process = Program.process(directory.resolve("log"), args(killed)).start();
+      Process process = Program.process(directory.resolve("log"), args(killed, 6)).start();
       if (!process.waitFor(1500 + random.nextInt(3000), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
         kills++;
       }
     }
     assertTrue(kills > 0, "no round was killed");
-    assertEquals(0, finish(killed), Files.readString(directory.resolve("log")));
+    assertEquals(0, finish(killed, 6), Files.readString(directory.resolve("log")));
     assertSameRun(whole, killed);
   }
 
   @Test
   void shouldSaveAndEndWith75OnSigterm() throws IOException, InterruptedException {
     Path whole = directory.resolve("whole");
-    assertEquals(0, finish(whole, "--epochs=40"));
+    assertEquals(0, finish(whole, 15));
     Path stopped = directory.resolve("stopped");
-    Process process =
-        Program.process(directory.resolve("log2"), args(stopped, "--epochs=40")).start();
+    Process process = Program.process(directory.resolve("log2"), args(stopped, 15)).start();
     Path steps = stopped.resolve("checkpoints");
     for (int i = 0; i < 300 && !Files.isDirectory(steps); i++) {
       Thread.sleep(100);
@@ -102,7 +100,7 @@ class KilledTrainingTest {
     assertEquals(75, process.exitValue(), log);
     assertTrue(log.contains("stopped by SIGTERM"), log);
     assertTrue(log.contains("start the same command again to go on"), log);
-    assertEquals(0, finish(stopped, "--epochs=40"));
+    assertEquals(0, finish(stopped, 15));
     assertSameRun(whole, stopped);
   }
 
@@ -119,14 +117,14 @@ class KilledTrainingTest {
       Path run = disk.resolve("run");
       Path filler = disk.resolve("filler");
       Files.write(filler, new byte[5 << 20]);
-      int code = finish(run);
+      int code = finish(run, 6);
       String log = Files.readString(directory.resolve("log"));
       assertEquals(12, code, log);
       List<String> problems =
           log.lines().filter(l -> l.startsWith("xrv-train: cannot write")).toList();
       assertEquals(1, problems.size(), log);
       Files.delete(filler);
-      assertEquals(0, finish(run), Files.readString(directory.resolve("log")));
+      assertEquals(0, finish(run, 6), Files.readString(directory.resolve("log")));
     } finally {
       new ProcessBuilder("umount", disk.toString()).start().waitFor();
     }
