@@ -65,9 +65,7 @@ MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
 # Threads that wait for each other spin for a moment (about 0.3 ms) and then give the core away. The default spins up to 60
 # times longer, which starves a step where many other threads run; not spinning at all costs small networks two thirds of their speed.
 GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-5000}
-# libtorch's notes to its own developers.
-TORCH_CPP_LOG_LEVEL=${TORCH_CPP_LOG_LEVEL:-ERROR}
-export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ GOMP_SPINCOUNT TORCH_CPP_LOG_LEVEL
+export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ GOMP_SPINCOUNT
 
 terminal=false
 [ -t 2 ] && terminal=true

@@ -1,9 +1,11 @@
 package org.xrv.trainer.cli;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
@@ -40,8 +42,8 @@ final class QuickStartTour {
   private static final ModelVersion CLASSIFIER = ModelVersion.parse("phantom-cardiomegaly:0.1.0");
   private static final String TARGET = Pathology.CARDIOMEGALY.target();
 
-  /** How many patients with the finding are tried until the classifier recognises one. */
-  private static final int CANDIDATES = 20;
+  /** How many patients are explained; the one whose prediction falls most is shown. */
+  private static final int PATIENTS = 12;
 
   private final Work work;
   private final LocalZoo zoo;
@@ -67,17 +69,19 @@ final class QuickStartTour {
             models.autoencoder(autoencoder.toString()),
             models.classifier(CLASSIFIER.toString()),
             Runtime.getRuntime().availableProcessors())) {
-      Optional<Sample> sample = recognised(phantom, outcome.validation(), explainer);
-      if (sample.isEmpty()) {
-        work.say(
-            "the classifier recognises "
-                + TARGET
-                + " in none of "
-                + CANDIDATES
-                + " patients who have it: nothing to explain");
+      List<Patient> patients = recognised(phantom, outcome.validation(), explainer);
+      if (patients.isEmpty()) {
+        work.say("the classifier recognises " + TARGET + " in no patient: nothing to explain");
         return;
       }
-      explain(phantom, sample.get(), explainer, autoencoder.name().toString());
+      show(patients, phantom, autoencoder.name().toString());
+    }
+  }
+
+  /** One of the explained, with how well the map agrees with the true heart. */
+  private record Patient(Sample sample, Explanation explanation, MaskAgreement heart) {
+    double fall() {
+      return explanation.reconstruction().prediction() - explanation.frames().get(0).prediction();
     }
   }
 
@@ -125,49 +129,66 @@ final class QuickStartTour {
     work.say("trained: " + ConsoleListener.metrics(trained.metrics()));
   }
 
-  /** The first validation patient with the finding whom the classifier calls likely to have it. */
-  private Optional<Sample> recognised(
+  /** Explains the first validation patients in whom the classifier sees the finding they have. */
+  private List<Patient> recognised(
       PhantomDataset phantom, List<Sample> validation, Explainer explainer) {
     return validation.stream()
         .filter(s -> s.label(TARGET) == Finding.PRESENT)
-        .limit(CANDIDATES)
         .filter(s -> explainer.prediction(phantom.image(s, config.resolution()), TARGET) > 0.5)
-        .findFirst();
+        .limit(PATIENTS)
+        .map(s -> explained(phantom, s, explainer))
+        .toList();
   }
 
-  private void explain(PhantomDataset phantom, Sample sample, Explainer explainer, String name) {
+  private Patient explained(PhantomDataset phantom, Sample sample, Explainer explainer) {
+    work.progress().update(() -> "explaining " + sample.id());
     GrayImage image = phantom.image(sample, config.resolution());
-    Path directory = run.resolve("explanation");
-    Path picture = directory.resolve(sample.id() + ".png");
-    Pictures.write(picture, List.of(List.of(image)));
+    GrayImage heart = phantom.mask(sample, TARGET, config.resolution()).orElseThrow();
     Explanation explanation =
         explainer.explain(new ImageInput(sample.id(), image, true), ExplanationRequest.of(TARGET));
-    ExplanationFiles files = ExplanationFiles.write(explanation, directory);
-    MaskAgreement heart =
-        MaskAgreement.of(
-            explanation.map(), phantom.mask(sample, TARGET, config.resolution()).orElseThrow());
+    return new Patient(sample, explanation, MaskAgreement.of(explanation.map(), heart));
+  }
+
+  private void show(List<Patient> patients, PhantomDataset phantom, String autoencoder) {
+    Patient shown = patients.stream().max(Comparator.comparingDouble(Patient::fall)).orElseThrow();
+    Path directory = run.resolve("explanation");
+    Pictures.write(
+        directory.resolve(shown.sample().id() + ".png"),
+        List.of(List.of(phantom.image(shown.sample(), config.resolution()))));
+    ExplanationFiles files = ExplanationFiles.write(shown.explanation(), directory);
     work.say(
         String.format(
             Locale.ROOT,
-            "explained %s: P(%s) %.3f on the image, %.3f on its reconstruction, falling to %.3f;"
-                + " IoU of the map with the true heart %.3f (a random map: %.3f)",
-            sample.id(),
+            "explained %d phantom patients with %s: mean IoU of the map with the true heart %.3f"
+                + " (a random map: %.3f)",
+            patients.size(),
             TARGET,
-            explanation.prediction(),
-            explanation.reconstruction().prediction(),
-            explanation.frames().get(0).prediction(),
-            heart.iou(),
-            heart.maskShare() / (2 - heart.maskShare())));
+            mean(patients, p -> p.heart().iou()),
+            mean(patients, p -> p.heart().maskShare() / (2 - p.heart().maskShare()))));
+    work.say(
+        String.format(
+            Locale.ROOT,
+            "shown is the one whose prediction falls most: %s, P(%s) %.3f on the image, %.3f on its"
+                + " reconstruction, falling to %.3f; IoU %.3f",
+            shown.sample().id(),
+            TARGET,
+            shown.explanation().prediction(),
+            shown.explanation().reconstruction().prediction(),
+            shown.explanation().frames().get(0).prediction(),
+            shown.heart().iou()));
     work.say("look at " + files.gif() + " and " + files.panel());
     work.say(
-        "the same by hand: xrv-explain "
-            + sample.patient()
-            + " --autoencoder "
-            + name
-            + " --classifier "
-            + CLASSIFIER.name()
-            + " --target "
-            + TARGET
-            + " --out DIR");
+        String.format(
+            Locale.ROOT,
+            "the same by hand: bin/xrv-explain %s --autoencoder %s --classifier %s --target %s"
+                + " --out out",
+            shown.sample().patient(),
+            autoencoder,
+            CLASSIFIER.name(),
+            TARGET));
+  }
+
+  private static double mean(List<Patient> patients, ToDoubleFunction<Patient> value) {
+    return patients.stream().mapToDouble(value).average().orElseThrow();
   }
 }

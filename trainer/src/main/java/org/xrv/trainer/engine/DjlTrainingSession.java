@@ -162,14 +162,19 @@ final class DjlTrainingSession implements TrainingSession {
     this.steps = steps;
   }
 
-  private static void copy(NamedTensors from, List<Parameter> parameters, NDList into) {
+  /** New arrays instead of NDArray.set, which makes libtorch print a warning to its developers. */
+  private void copy(NamedTensors from, List<Parameter> parameters, NDList into) {
     for (int i = 0; i < parameters.size(); i++) {
       FloatTensor tensor = from.get(parameters.get(i).name());
       if (!tensor.shape().equals(parameters.get(i).shape())) {
         throw new IllegalArgumentException(
             parameters.get(i) + " restored from shape " + tensor.shape());
       }
-      into.get(i).set(tensor.data());
+      try (NDArray old = into.get(i)) {
+        NDArray restored = DjlEngine.array(manager, tensor, precision);
+        restored.setName(old.getName());
+        into.set(i, restored);
+      }
     }
   }
 
