@@ -16,13 +16,16 @@ import org.xrv.zoo.name.Digest;
  * The manifest of a model: an OCI image manifest 1.1 of the CNCF ModelPack artifact type, one raw
  * layer per file. It holds no time and no name, so the same files have the same digest.
  *
- * @param config the ModelPack configuration
+ * @param config the image configuration
  * @param files in the order of their paths, {@code xrv-model.json} among them
  */
 public record Manifest(Blob config, List<PackageFile> files) {
   static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
   static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
-  private static final String CONFIG_TYPE = "application/vnd.cncf.model.config.v1+json";
+
+  /** An image's: with ModelPack's own type, skopeo inspect and others refuse to look inside. */
+  private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
+
   private static final String FILE_PATH = "org.cncf.model.filepath";
   private static final String TITLE = "org.opencontainers.image.title";
 
@@ -61,18 +64,20 @@ public record Manifest(Blob config, List<PackageFile> files) {
     }
   }
 
-  /** The ModelPack configuration of some files: what they are, and their digests. */
+  /**
+   * The image configuration (OCI image specification 1.1) of some files: what they are, as labels,
+   * and their digests, which for uncompressed layers are the diff ids.
+   */
   static byte[] config(PackageIdentity description, List<PackageFile> files) {
-    ObjectNode config = ZooJson.object();
-    ObjectNode descriptor = config.putObject("descriptor");
-    description.name().ifPresent(n -> descriptor.put("name", n));
-    description.version().ifPresent(v -> descriptor.put("version", v));
-    ObjectNode model = config.putObject("config");
-    description.architecture().ifPresent(a -> model.put("architecture", a));
+    ObjectNode config = ZooJson.object().put("architecture", "unknown").put("os", "unknown");
+    ObjectNode labels = config.putObject("config").putObject("Labels");
+    description.name().ifPresent(n -> labels.put("org.opencontainers.image.title", n));
+    description.version().ifPresent(v -> labels.put("org.opencontainers.image.version", v));
+    description.architecture().ifPresent(a -> labels.put("org.cncf.model.architecture", a));
     if (files.stream().anyMatch(f -> f.path().text().endsWith(".onnx"))) {
-      model.put("format", "onnx");
+      labels.put("org.cncf.model.format", "onnx");
     }
-    ArrayNode diffIds = config.putObject("modelfs").put("type", "layers").putArray("diffIds");
+    ArrayNode diffIds = config.putObject("rootfs").put("type", "layers").putArray("diff_ids");
     files.stream()
         .sorted((a, b) -> a.path().compareTo(b.path()))
         .forEach(f -> diffIds.add(f.blob().digest().toString()));

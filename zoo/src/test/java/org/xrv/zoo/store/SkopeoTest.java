@@ -58,6 +58,11 @@ class SkopeoTest {
 
   @Test
   void shouldBeInspected() throws IOException, InterruptedException {
+    Result inspected = skopeo("inspect", "oci:" + layout + ":1.2.0-rc.1");
+    assertEquals(0, inspected.code(), inspected.output());
+    assertTrue(inspected.output().contains("\"Digest\": \"" + digest + "\""), inspected.output());
+    assertTrue(
+        inspected.output().contains("\"org.cncf.model.format\": \"onnx\""), inspected.output());
     Result raw = skopeo("inspect", "--raw", "oci:" + layout + ":1.2.0-rc.1");
     assertEquals(0, raw.code(), raw.output());
     assertEquals(digest, Digest.of(raw.output().getBytes(StandardCharsets.UTF_8)));
