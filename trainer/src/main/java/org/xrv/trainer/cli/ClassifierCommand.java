@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
     description = "Trains a DenseNet that tells findings, exports it and publishes it in the zoo.")
 final class ClassifierCommand implements Callable<Integer> {
   @ParentCommand private XrvTrain parent;
-  @Mixin private RunOptions options;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--targets",
@@ -41,6 +39,9 @@ final class ClassifierCommand implements Callable<Integer> {
       names = "--preset",
       description = "classifier (DenseNet-121, the default) or quickstart-classifier (small).")
   private String preset = Presets.CLASSIFIER;
+
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {

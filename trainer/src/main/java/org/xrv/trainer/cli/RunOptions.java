@@ -18,7 +18,7 @@ final class RunOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings in YAML, over those of configs/base.yaml.")
+      description = "Settings in YAML, over the preset's.")
   private Path config;
 
   @Option(

@@ -38,9 +38,6 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {ClassifierCommand.class, ExportCommand.class, BenchCommand.class})
 public final class XrvTrain implements Program, Callable<Integer> {
-  @Mixin private CommonOptions common;
-  @Mixin private RunOptions options;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = {"--bottleneck", "--latent"},
@@ -64,6 +61,10 @@ public final class XrvTrain implements Program, Callable<Integer> {
               + " data or time), quickstart (the phantom, minutes). Default: quickstart for the"
               + " phantom alone, base for other data and for --config.")
   private String preset;
+
+  @Mixin private RunOptions options;
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec spec;
 
   /** Runs the program. */
   public static void main(String[] args) {
