@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
+import org.xrv.core.image.RawImage;
 
 /**
  * Several data sets as one: their samples one set after the other, each still saying which set it
@@ -47,6 +48,11 @@ public final class CombinedDataset implements Dataset {
   @Override
   public GrayImage image(Sample sample, int resolution) {
     return part(sample).image(sample, resolution);
+  }
+
+  @Override
+  public Optional<RawImage> raw(Sample sample) {
+    return part(sample).raw(sample);
   }
 
   @Override

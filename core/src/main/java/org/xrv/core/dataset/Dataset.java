@@ -3,6 +3,7 @@ package org.xrv.core.dataset;
 import java.util.List;
 import java.util.Optional;
 import org.xrv.core.image.GrayImage;
+import org.xrv.core.image.RawImage;
 
 /**
  * A data set: a list of samples whose pixels are read on demand. Safe for use by several threads.
@@ -22,6 +23,16 @@ public interface Dataset {
    *     truncated or malformed
    */
   GrayImage image(Sample sample, int resolution);
+
+  /**
+   * The stored samples of an X-ray before preprocessing, for those who look at files.
+   *
+   * @return empty when the set has none, being drawn or prepared
+   * @throws org.xrv.core.error.ProblemException BAD_DATA as {@link #image} does
+   */
+  default Optional<RawImage> raw(Sample sample) {
+    return Optional.empty();
+  }
 
   /**
    * The mask of a finding, cropped and resized like the image, in [0, 1].

@@ -1,7 +1,6 @@
 package org.xrv.core.dataset;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One X-ray of a data set, before its pixels are read.
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 public record Sample(
     String dataset, String id, String patient, String view, Map<String, Finding> labels) {
   public Sample {
-    labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
+    labels = LabelMap.of(labels);
     if (id.isEmpty() || patient.isEmpty()) {
       throw new IllegalArgumentException("a sample needs an id and a patient");
     }

@@ -6,12 +6,15 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 
 /** Text on pictures, left out where the machine has no fonts at all. */
-final class Lettering {
+public final class Lettering {
   private static final boolean AVAILABLE = probe();
   private final Graphics2D g;
   private final int size;
 
-  Lettering(Graphics2D g, int size) {
+  /**
+   * @param size of the letters in pixels
+   */
+  public Lettering(Graphics2D g, int size) {
     this.g = g;
     this.size = size;
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -38,7 +41,7 @@ final class Lettering {
   }
 
   /** Text from x on, its baseline at y, cut off with dots where it would be wider. */
-  void left(String text, int x, int y, int width, Color color, boolean bold) {
+  public void left(String text, int x, int y, int width, Color color, boolean bold) {
     if (AVAILABLE) {
       font(bold);
       g.setColor(color);
@@ -55,7 +58,8 @@ final class Lettering {
     }
   }
 
-  int width(String text) {
+  /** Of a text in pixels; 0 without a font. */
+  public int width(String text) {
     if (!AVAILABLE) {
       return 0;
     }

@@ -38,6 +38,14 @@ final class RunOptions {
   private Path dataRoot;
 
   @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "A packed cache of the data sets, made by data prepare, to read instead of their files;"
+              + " compared with them when --data-root is given too.")
+  private Path cache;
+
+  @Option(
       names = "--views",
       split = ",",
       paramLabel = "VIEW",
@@ -125,6 +133,7 @@ final class RunOptions {
     Map<String, Object> given = new LinkedHashMap<>();
     given.put("data.names", data.isEmpty() ? null : data);
     given.put("data.root", dataRoot);
+    given.put("data.cache", cache);
     given.put("data.views", views.isEmpty() ? null : views);
     given.put("data.onUnreadable", onUnreadable);
     given.put("model.resolution", resolution);

@@ -33,10 +33,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains a ResNet autoencoder of chest X-rays, exports it as ONNX and publishes it in the zoo.",
+      "Trains a ResNet autoencoder of chest X-rays, exports it as ONNX and publishes it in the"
+          + " zoo.",
       "Without --data it trains on the built-in phantom, in minutes, to show the whole way."
     },
-    subcommands = {ClassifierCommand.class, ExportCommand.class, BenchCommand.class})
+    subcommands = {
+      ClassifierCommand.class,
+      ExportCommand.class,
+      DataCommand.class,
+      BenchCommand.class
+    })
 public final class XrvTrain implements Program, Callable<Integer> {
 
   @Option(

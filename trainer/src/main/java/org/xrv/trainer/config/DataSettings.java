@@ -15,6 +15,7 @@ import org.xrv.trainer.data.OnUnreadable;
  * @param onUnreadable skip (and name them) or fail
  * @param workers threads that read and augment images
  * @param cacheMiB memory for decoded images; what does not fit is decoded again in each epoch
+ * @param cache directory of a packed cache to read instead of the data sets' files; empty for none
  */
 public record DataSettings(
     List<String> names,
@@ -25,7 +26,8 @@ public record DataSettings(
     int maxValidationImages,
     OnUnreadable onUnreadable,
     int workers,
-    int cacheMiB) {
+    int cacheMiB,
+    String cache) {
   /** The name of the built-in data set. */
   public static final String PHANTOM = "phantom";
 
@@ -46,6 +48,7 @@ public record DataSettings(
         names != null && !names.isEmpty(), "data.names", names, "at least one data set");
     names = List.copyOf(names);
     root = root == null ? "" : root;
+    cache = cache == null ? "" : cache;
     views = views == null ? List.of() : List.copyOf(views);
     Settings.require(phantom != null, "data.phantom", null, "count and seed");
     Settings.require(

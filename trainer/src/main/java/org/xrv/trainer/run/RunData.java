@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.PatientSplit;
 import org.xrv.core.dataset.Sample;
-import org.xrv.core.dataset.catalog.Datasets;
+import org.xrv.core.dataset.catalog.PackedCaches;
 import org.xrv.core.image.Augmentation;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.trainer.config.AugmentationSettings;
@@ -28,14 +28,7 @@ record RunData(
   static RunData open(RunConfig config, Consumer<String> warnings) {
     DataSettings data = config.data();
     long seed = config.train().seed();
-    Dataset dataset =
-        Datasets.open(
-            data.names(),
-            data.root().isEmpty() ? Optional.empty() : Optional.of(Path.of(data.root())),
-            Set.copyOf(data.views()),
-            data.phantom().seed(),
-            data.phantom().count(),
-            warnings);
+    Dataset dataset = dataset(data, config.resolution(), warnings);
     PatientSplit all = PatientSplit.of(dataset.samples(), data.validationFraction(), seed);
     PatientSplit split =
         new PatientSplit(all.training(), some(all.validation(), data.maxValidationImages(), seed));
@@ -43,7 +36,8 @@ record RunData(
         new ImageCache(
             dataset,
             config.resolution(),
-            (long) data.cacheMiB() << 20,
+            // Pixels of a packed cache are in the system's memory already.
+            data.cache().isEmpty() ? (long) data.cacheMiB() << 20 : 0,
             data.onUnreadable(),
             warnings);
     int batch = config.train().batch();
@@ -59,6 +53,19 @@ record RunData(
             seed,
             data.workers()),
         new Loader(split.validation(), images, Augmenter.NONE, batch, seed, data.workers()));
+  }
+
+  private static Dataset dataset(DataSettings data, int resolution, Consumer<String> warnings) {
+    PackedCaches.Source source =
+        new PackedCaches.Source(
+            data.names(),
+            data.root().isEmpty() ? Optional.empty() : Optional.of(Path.of(data.root())),
+            Set.copyOf(data.views()),
+            data.phantom().seed(),
+            data.phantom().count());
+    return data.cache().isEmpty()
+        ? source.open(warnings)
+        : PackedCaches.open(Path.of(data.cache()), source, resolution, warnings);
   }
 
   private static List<Sample> some(List<Sample> samples, int count, long seed) {

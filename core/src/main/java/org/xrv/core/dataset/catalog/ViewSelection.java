@@ -3,12 +3,14 @@ package org.xrv.core.dataset.catalog;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
+import org.xrv.core.image.RawImage;
 
 /** The samples of a data set that have one of the chosen views. */
 final class ViewSelection implements Dataset {
@@ -20,11 +22,19 @@ final class ViewSelection implements Dataset {
    * @throws ProblemException USAGE when none has
    */
   ViewSelection(Dataset all, Set<String> views) {
+    this(all, views, sample -> false);
+  }
+
+  /**
+   * @param also further samples to take
+   * @throws ProblemException USAGE when there is none
+   */
+  ViewSelection(Dataset all, Set<String> views, Predicate<Sample> also) {
     this.all = all;
     this.views = Set.copyOf(views);
     samples =
         all.samples().stream()
-            .filter(s -> views.stream().anyMatch(s.view()::equalsIgnoreCase))
+            .filter(s -> also.test(s) || views.stream().anyMatch(s.view()::equalsIgnoreCase))
             .toList();
     if (samples.isEmpty()) {
       throw new ProblemException(
@@ -55,6 +65,11 @@ final class ViewSelection implements Dataset {
   @Override
   public GrayImage image(Sample sample, int resolution) {
     return all.image(sample, resolution);
+  }
+
+  @Override
+  public Optional<RawImage> raw(Sample sample) {
+    return all.raw(sample);
   }
 
   @Override

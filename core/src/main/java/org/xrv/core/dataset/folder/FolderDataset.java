@@ -21,6 +21,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.RawImage;
 
 /**
  * Every PNG and JPEG below a directory, in the order of their paths; hidden files and directories
@@ -130,11 +131,20 @@ public final class FolderDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
+    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution);
+  }
+
+  @Override
+  public Optional<RawImage> raw(Sample sample) {
+    return Optional.of(ImageFiles.read(file(sample)));
+  }
+
+  private Path file(Sample sample) {
     Path file = files.get(sample.id());
     if (file == null || !sample.dataset().equals(NAME)) {
       throw new IllegalArgumentException("sample " + sample.id() + " is not of " + root);
     }
-    return Preprocessing.apply(ImageFiles.read(file), resolution);
+    return file;
   }
 
   @Override

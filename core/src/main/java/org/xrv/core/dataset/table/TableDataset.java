@@ -26,6 +26,7 @@ import org.xrv.core.error.Suggestions;
 import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.RawImage;
 import org.xrv.core.io.Digests;
 
 /**
@@ -195,6 +196,11 @@ public final class TableDataset implements Dataset {
   @Override
   public GrayImage image(Sample sample, int resolution) {
     return Preprocessing.apply(ImageFiles.read(file(sample)), resolution);
+  }
+
+  @Override
+  public Optional<RawImage> raw(Sample sample) {
+    return Optional.of(ImageFiles.read(file(sample)));
   }
 
   /** The file that holds a sample's pixels. */

@@ -1,0 +1,150 @@
+package org.xrv.core.dataset.catalog;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.cache.CacheSettings;
+import org.xrv.core.dataset.cache.CachedDataset;
+import org.xrv.core.dataset.cache.PixelEncoding;
+import org.xrv.core.dataset.folder.FolderDataset;
+import org.xrv.core.dataset.manifest.DataManifests;
+import org.xrv.core.dataset.phantom.PhantomRenderer;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.Preprocessing;
+
+/** Packed caches by the names of the data sets in them; a stale one is refused. */
+public final class PackedCaches {
+  private PackedCaches() {}
+
+  /**
+   * Which data a cache is made of, in the words of {@link Datasets#open}.
+   *
+   * @param views the projections to take; empty for all
+   */
+  public record Source(
+      List<String> names,
+      Optional<Path> root,
+      Set<String> views,
+      long phantomSeed,
+      int phantomCount) {
+    public Source {
+      names = List.copyOf(names);
+      views = Set.copyOf(views);
+    }
+
+    /** The data sets themselves. */
+    public Dataset open(Consumer<String> warnings) {
+      return Datasets.open(names, root, views, phantomSeed, phantomCount, warnings);
+    }
+  }
+
+  /** The settings of a cache of these data. */
+  public static CacheSettings settings(
+      Source source, int resolution, PixelEncoding pixels, boolean masks) {
+    return new CacheSettings(
+        source.names(), List.copyOf(source.views()), resolution, pixels, masks, facts(source));
+  }
+
+  /** What this program knows of the sources without reading them. */
+  private static Map<String, String> facts(Source source) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("preprocessing", Preprocessing.ID);
+    for (String name : source.names()) {
+      if (name.equals(Datasets.PHANTOM)) {
+        facts.put(
+            "phantom",
+            String.format(
+                Locale.ROOT,
+                "%d patients of seed %d, generator version %d",
+                source.phantomCount(),
+                source.phantomSeed(),
+                PhantomRenderer.GENERATOR_VERSION));
+      } else if (!name.equals(FolderDataset.NAME) && Datasets.names().contains(name)) {
+        facts.put("manifest of " + name, "sha256 " + DataManifests.builtIn(name).sha256());
+      }
+    }
+    return facts;
+  }
+
+  /**
+   * Opens a cache in the place of its data sets. When a root is given, the data sets are listed too
+   * and compared with it.
+   *
+   * @param source the data that the caller means; its views may be some of the cache's
+   * @throws ProblemException USAGE when the cache holds other data or another resolution; BAD_DATA
+   *     when it is stale, unfinished or damaged
+   */
+  public static Dataset open(
+      Path directory, Source source, int resolution, Consumer<String> warnings) {
+    CachedDataset cache = CachedDataset.open(directory);
+    CacheSettings made = cache.settings();
+    List<String> wrong = new ArrayList<>();
+    if (!made.names().equals(source.names())) {
+      wrong.add(
+          "it holds "
+              + String.join(",", made.names())
+              + ", --data says "
+              + String.join(",", source.names()));
+    }
+    if (made.resolution() != resolution) {
+      wrong.add("its images have " + made.resolution() + " pixels a side, asked for " + resolution);
+    }
+    Set<String> asked =
+        source.views().stream().map(v -> v.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+    boolean someViews = !made.views().isEmpty();
+    if (someViews && (asked.isEmpty() || !made.views().containsAll(asked))) {
+      wrong.add(
+          "it has the views "
+              + String.join(", ", made.views())
+              + ", asked for "
+              + (asked.isEmpty() ? "all" : String.join(", ", asked)));
+    }
+    if (!wrong.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          directory
+              + " is a cache of something else: "
+              + String.join("; ", wrong)
+              + "; change the options, or prepare another cache");
+    }
+    List<String> stale = new ArrayList<>(made.factsThatDiffer(facts(source)));
+    if (source.root().isPresent()) {
+      Source whole =
+          new Source(
+              source.names(),
+              source.root(),
+              Set.copyOf(made.views()),
+              source.phantomSeed(),
+              source.phantomCount());
+      if (!cache.isOf(whole.open(warnings).samples())) {
+        stale.add("the tables or files in " + source.root().get() + " list other samples");
+      }
+    }
+    if (!stale.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          directory
+              + ": this cache is stale: "
+              + String.join("; ", stale)
+              + "; delete it and run xrv-train data prepare again");
+    }
+    return asked.isEmpty() || asked.equals(Set.copyOf(made.views()))
+        ? cache
+        : new ViewSelection(cache, asked, PackedCaches::viewless);
+  }
+
+  /** A folder's images have no view and are taken whatever is asked, as without a cache. */
+  private static boolean viewless(Sample sample) {
+    return sample.dataset().equals(FolderDataset.NAME);
+  }
+}

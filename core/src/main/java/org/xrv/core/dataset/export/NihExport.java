@@ -1,0 +1,232 @@
+package org.xrv.core.dataset.export;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.Finding;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.GrayImage;
+import org.xrv.core.image.Preprocessing;
+import org.xrv.core.io.AtomicFiles;
+
+/**
+ * Writes a data set as NIH ChestX-ray14 is laid out: images/NUMBER_000.png, Data_Entry_2017.csv and
+ * BBox_List_2017.csv, so that what reads that reads this. The numbers are the positions in the data
+ * set, from 1.
+ */
+public final class NihExport {
+  /** The header line of the original, from its first published version. */
+  private static final String TABLE_HEADER =
+      "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View"
+          + " Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y],";
+
+  private static final String BOX_HEADER = "Image Index,Finding Label,Bbox [x,y,w,h],,,";
+
+  /** Boxes refer to images of this side, whatever the files have. */
+  private static final int BOX_SIDE = 1024;
+
+  private final Dataset source;
+  private final Format format;
+  private final int resolution;
+
+  /** The image files' kind. */
+  public enum Format {
+    /** 8 bits: 256 grey levels, as the original. */
+    PNG(255, BufferedImage.TYPE_BYTE_GRAY),
+    /** 16 bits: 65536 grey levels. */
+    PNG16(65535, BufferedImage.TYPE_USHORT_GRAY);
+
+    private final int max;
+    private final int type;
+
+    Format(int max, int type) {
+      this.max = max;
+      this.type = type;
+    }
+
+    /** The greatest sample value. */
+    public int max() {
+      return max;
+    }
+  }
+
+  /**
+   * What was written.
+   *
+   * @param boxes rectangles around findings
+   */
+  public record Outcome(int images, int boxes) {}
+
+  /**
+   * @param resolution height and width of the images in pixels
+   */
+  public NihExport(Dataset source, Format format, int resolution) {
+    if (resolution < 16 || resolution > 4096) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "resolution " + resolution + "; expected 16 to 4096 pixels");
+    }
+    this.source = source;
+    this.format = format;
+    this.resolution = resolution;
+  }
+
+  /**
+   * Fills a new directory; it appears when all is written.
+   *
+   * @param patientOf a sample's patient as a number from 1
+   * @param progress hears how many images are done, from several threads
+   */
+  public Outcome write(Path directory, ToIntFunction<Sample> patientOf, IntConsumer progress) {
+    List<Sample> samples = source.samples();
+    List<String> table = new ArrayList<>(List.of(TABLE_HEADER));
+    List<String> boxes = new ArrayList<>(List.of(BOX_HEADER));
+    Map<Integer, Integer> seen = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    for (Sample sample : samples) {
+      int patient = patientOf.applyAsInt(sample);
+      int followUp = seen.merge(patient, 1, Integer::sum) - 1;
+      String name = String.format(Locale.ROOT, "%08d_%03d.png", patient, followUp);
+      names.add(name);
+      table.add(
+          String.format(
+              Locale.ROOT,
+              "%s,%s,%d,%d,,,%s,%d,%d,,,",
+              name,
+              labels(sample),
+              followUp,
+              patient,
+              sample.view(),
+              resolution,
+              resolution));
+    }
+    AtomicFiles.writeDirectory(
+        directory,
+        temporary -> {
+          Path images = Files.createDirectories(temporary.resolve("images"));
+          Map<Integer, List<String>> drawn = new TreeMap<>();
+          java.util.concurrent.atomic.AtomicInteger done =
+              new java.util.concurrent.atomic.AtomicInteger();
+          IntStream.range(0, samples.size())
+              .parallel()
+              .forEach(
+                  i -> {
+                    List<String> found = write(images.resolve(names.get(i)), samples.get(i));
+                    synchronized (drawn) {
+                      drawn.put(i, found);
+                    }
+                    progress.accept(done.incrementAndGet());
+                  });
+          drawn.values().forEach(boxes::addAll);
+          Files.write(temporary.resolve("Data_Entry_2017.csv"), lines(table));
+          Files.write(temporary.resolve("BBox_List_2017.csv"), lines(boxes));
+          Files.writeString(
+              temporary.resolve("README.txt"),
+              "In the layout of NIH ChestX-ray14, but not those images. "
+                  + source.provenance()
+                  + "\n");
+        });
+    return new Outcome(samples.size(), boxes.size() - 1);
+  }
+
+  private static byte[] lines(List<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String labels(Sample sample) {
+    List<String> present = new ArrayList<>();
+    sample
+        .labels()
+        .forEach(
+            (target, finding) -> {
+              if (finding == Finding.PRESENT) {
+                present.add(target);
+              }
+            });
+    return present.isEmpty() ? "No Finding" : String.join("|", present);
+  }
+
+  /** Writes an image; returns its lines of the box file. */
+  private List<String> write(Path file, Sample sample) {
+    GrayImage image = source.image(sample, resolution);
+    BufferedImage picture = new BufferedImage(resolution, resolution, format.type);
+    WritableRaster raster = picture.getRaster();
+    int[] row = new int[resolution];
+    for (int y = 0; y < resolution; y++) {
+      for (int x = 0; x < resolution; x++) {
+        double share = (image.at(y, x) / (double) Preprocessing.RANGE + 1) / 2;
+        row[x] = (int) Math.round(format.max * Math.max(0, Math.min(1, share)));
+      }
+      // The raster: setRGB would apply a gamma curve to grey.
+      raster.setSamples(0, y, resolution, 1, 0, row);
+    }
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      if (!ImageIO.write(picture, "png", out)) {
+        throw new IllegalStateException("this JDK writes no PNG");
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
+    }
+    List<String> boxes = new ArrayList<>();
+    sample
+        .labels()
+        .forEach(
+            (target, finding) -> {
+              if (finding == Finding.PRESENT) {
+                source
+                    .mask(sample, target, resolution)
+                    .flatMap(this::box)
+                    .ifPresent(box -> boxes.add(file.getFileName() + "," + target + "," + box));
+              }
+            });
+    return boxes;
+  }
+
+  /** "x,y,w,h" around the pixels of at least one half, at the scale of the box file. */
+  private Optional<String> box(GrayImage mask) {
+    int left = resolution;
+    int top = resolution;
+    int right = -1;
+    int bottom = -1;
+    for (int y = 0; y < resolution; y++) {
+      for (int x = 0; x < resolution; x++) {
+        if (mask.at(y, x) >= 0.5) {
+          left = Math.min(left, x);
+          right = Math.max(right, x);
+          top = Math.min(top, y);
+          bottom = Math.max(bottom, y);
+        }
+      }
+    }
+    if (right < 0) {
+      return Optional.empty();
+    }
+    double scale = (double) BOX_SIDE / resolution;
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%.3f,%.3f,%.3f,%.3f",
+            left * scale,
+            top * scale,
+            (right + 1 - left) * scale,
+            (bottom + 1 - top) * scale));
+  }
+}

@@ -1,0 +1,277 @@
+package org.xrv.trainer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.Finding;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.catalog.Datasets;
+import org.xrv.core.dataset.phantom.Pathology;
+import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.image.GrayImage;
+
+class DataCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  @TempDir Path directory;
+
+  private Program phantom(Path out, int count, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("data", "phantom", "--count=" + count, "--resolution=64", "--out=" + out));
+    args.addAll(List.of(more));
+    return Program.run(args.toArray(String[]::new));
+  }
+
+  private static Dataset nih(Path root) {
+    return Datasets.open(List.of("nih"), Optional.of(root), Set.of(), 1, 1, line -> {});
+  }
+
+  @Test
+  void shouldListWhatThereIsWithItsLicence() {
+    Program program = Program.run("data", "list");
+    assertEquals(0, program.code(), program.err());
+    String nih = program.out().lines().filter(l -> l.startsWith("nih ")).findFirst().orElseThrow();
+    assertTrue(nih.contains("112,120") && nih.contains("no restrictions on use"), nih);
+    assertEquals(Datasets.names().size() + 1, program.out().lines().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png, 255", "png16, 65535"})
+  void shouldWriteAPhantomThatNihReadsBack(String format, int levels) {
+    Path root = directory.resolve("phantom");
+    Program program = phantom(root, 12, "--format=" + format, "--seed=5");
+    assertEquals(0, program.code(), program.err());
+    assertEquals(root.toString(), program.out().strip());
+
+    PhantomDataset drawn = new PhantomDataset(5, 12);
+    Dataset read = nih(root);
+    assertEquals(12, read.samples().size());
+    int boxes = 0;
+    for (int i = 0; i < 12; i++) {
+      Sample expected = drawn.samples().get(i);
+      Sample actual = read.samples().get(i);
+      assertEquals(expected.view(), actual.view());
+      assertEquals("nih:" + (i + 1), actual.patient());
+      for (Pathology pathology : Pathology.values()) {
+        String target = pathology.target();
+        assertEquals(expected.label(target), actual.label(target), target);
+        if (actual.label(target) == Finding.PRESENT) {
+          Optional<GrayImage> box = read.mask(actual, target, 64);
+          boxes += box.isPresent() ? 1 : 0;
+          box.ifPresent(b -> assertCovers(b, drawn.mask(expected, target, 64).orElseThrow()));
+        }
+      }
+      assertArrayEquals(
+          drawn.image(expected, 64).pixels(),
+          read.image(actual, 64).pixels(),
+          1024f / levels + 0.01f,
+          "half a grey level");
+    }
+    assertTrue(boxes > 0, "some of the twelve have a finding");
+  }
+
+  private static void assertCovers(GrayImage box, GrayImage mask) {
+    for (int i = 0; i < mask.pixels().length; i++) {
+      assertTrue(mask.pixels()[i] < 0.5 || box.pixels()[i] > 0.4, "pixel " + i);
+    }
+  }
+
+  @Test
+  void shouldNotWriteIntoADirectoryWithFiles() throws IOException {
+    Files.writeString(directory.resolve("mine.txt"), "mine");
+    Program program = phantom(directory, 2);
+    assertEquals(12, program.code(), program.err());
+    assertEquals(1, program.problems().size(), program.err());
+    assertTrue(program.err().contains("exists already"), program.err());
+  }
+
+  @Test
+  void shouldFindWhatIsWrongWithACopy() throws IOException {
+    Path root = directory.resolve("nih");
+    phantom(root, 14);
+    Path images = root.resolve("images");
+    Files.delete(images.resolve("00000002_000.png"));
+    byte[] third = Files.readAllBytes(images.resolve("00000003_000.png"));
+    Files.write(images.resolve("00000003_000.png"), java.util.Arrays.copyOf(third, 500));
+    Files.copy(
+        images.resolve("00000005_000.png"),
+        images.resolve("00000004_000.png"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    ImageIO.write(
+        new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY),
+        "png",
+        images.resolve("00000006_000.png").toFile());
+    BufferedImage small = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+    small.getRaster().setSample(3, 3, 0, 9);
+    ImageIO.write(small, "png", images.resolve("00000007_000.png").toFile());
+
+    Program program = Program.run("data", "check", "nih", "--data-root=" + root, "--json");
+    assertEquals(3, program.code(), program.err());
+    JsonNode report = JSON.readTree(program.out());
+    assertEquals(13, report.path("images").asInt());
+    List<String> issues = new ArrayList<>();
+    report
+        .path("issues")
+        .forEach(i -> issues.add(i.path("kind").asText() + " " + i.path("sample").asText()));
+    assertEquals(
+        List.of(
+            "MISSING ",
+            "UNREADABLE 00000003_000.png",
+            "DUPLICATE 00000005_000.png",
+            "SIZE 00000007_000.png",
+            "BLANK 00000006_000.png",
+            "COUNT ",
+            "COUNT ",
+            "COUNT ",
+            "COUNT "),
+        issues);
+    assertEquals(112120, report.path("counts").get(0).path("expected").asInt());
+
+    Program table = Program.run("data", "check", "nih", "--data-root=" + root, "--partial");
+    assertEquals(3, table.code(), table.err());
+    assertTrue(table.out().contains("00000005_000.png: the same pixels as 00000004_000.png"));
+    assertTrue(table.out().contains("5 things are wrong"), table.out());
+  }
+
+  @Test
+  void shouldFindNothingWrongWithAWholePart() {
+    Path root = directory.resolve("nih");
+    phantom(root, 3);
+    Program program = Program.run("data", "check", "nih", "--data-root=" + root, "--partial");
+    assertEquals(0, program.code(), program.out());
+    assertTrue(program.out().contains("nothing is wrong"), program.out());
+    assertEquals(0, Program.run("data", "check", "phantom", "--phantom-count=3").code());
+  }
+
+  @Test
+  void shouldDrawASheet() throws IOException {
+    Path sheet = directory.resolve("sheet.png");
+    Program program =
+        Program.run(
+            "data",
+            "show",
+            "phantom",
+            "--phantom-count=40",
+            "--target=Cardiomegaly",
+            "--count=4",
+            "--resolution=64",
+            "--out=" + sheet);
+    assertEquals(0, program.code(), program.err());
+    BufferedImage drawn = ImageIO.read(sheet.toFile());
+    int coloured = 0;
+    for (int y = drawn.getHeight() / 4; y < drawn.getHeight(); y++) {
+      for (int x = 0; x < drawn.getWidth(); x++) {
+        int rgb = drawn.getRGB(x, y);
+        coloured += (rgb >> 16 & 255) > (rgb & 255) + 60 ? 1 : 0;
+      }
+    }
+    assertTrue(coloured > 100, "the outlines' colour, " + coloured + " pixels");
+  }
+
+  private Program prepare(Path cache, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "data",
+                "prepare",
+                "phantom",
+                "--phantom-count=24",
+                "--resolution=32",
+                "--cache=" + cache));
+    args.addAll(List.of(more));
+    return Program.run(args.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldTrainTheSameNetworkFromACache() throws IOException {
+    Path cache = directory.resolve("cache");
+    Program prepared = prepare(cache);
+    assertEquals(0, prepared.code(), prepared.err());
+    assertTrue(prepared.err().contains("24 images and masks of 32 x 32 pixels"), prepared.err());
+    assertTrue(prepare(cache).err().contains("was there already"));
+
+    Path plain = directory.resolve("plain");
+    Path cached = directory.resolve("cached");
+    assertEquals(0, Program.train(plain).code());
+    Program program = Program.train(cached, "--cache=" + cache);
+    assertEquals(0, program.code(), program.err());
+    assertArrayEquals(
+        Files.readAllBytes(plain.resolve("metrics.jsonl")),
+        Files.readAllBytes(cached.resolve("metrics.jsonl")));
+    assertEquals(
+        -1,
+        Files.mismatch(
+            plain.resolve("export/decoder.onnx"), cached.resolve("export/decoder.onnx")));
+    assertTrue(
+        Files.readString(cached.resolve("run.json")).contains("from the cache"),
+        "the provenance says so");
+  }
+
+  @Test
+  void shouldRefuseACacheOfSomethingElse() {
+    Path cache = directory.resolve("cache");
+    assertEquals(0, prepare(cache, "--pixels=int16").code());
+    refused(cache, 3, "24 patients of seed 1", "--set=data.phantom.count=25");
+    refused(cache, 2, "its images have 32 pixels a side, asked for 48", "--resolution=48");
+    refused(cache, 2, "it holds phantom, --data says nih", "--data=nih");
+    refused(directory.resolve("none"), 3, "no cache here");
+    Program otherwise = prepare(cache);
+    assertEquals(2, otherwise.code());
+    assertTrue(otherwise.err().contains("pixels: INT16 there, FLOAT32 here"), otherwise.err());
+  }
+
+  private void refused(Path cache, int code, String reason, String... more) {
+    List<String> args = new ArrayList<>(List.of("--cache=" + cache));
+    args.addAll(List.of(more));
+    Program program = Program.train(directory.resolve("run"), args.toArray(String[]::new));
+    assertEquals(code, program.code(), program.err());
+    assertEquals(1, program.problems().size(), program.err());
+    assertTrue(program.problems().get(0).contains(reason), program.err());
+  }
+
+  @Test
+  void shouldMeasureReading() {
+    Path cache = directory.resolve("cache");
+    prepare(cache);
+    Program program = Program.run("bench", "data", "--cache=" + cache, "--rounds=1");
+    assertEquals(0, program.code(), program.err());
+    assertTrue(program.out().contains("round 1, shuffled: "), program.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data | 2 | a command is missing after data",
+        "data show phantom --out=x.png --target=Mase | 2 | its findings are",
+        "data check nhi --data-root=. | 2 | did you mean 'nih'?",
+        "data check nih | 2 | needs --data-root",
+        "data check nih,phantom --data-root=. | 2 | one data set is checked at a time",
+        "data prepare phantom --cache=x --resolution=0 | 2 | expected 1 to 4096 pixels",
+        "data phantom --count=0 --out=x | 2 | expected 1 to 1000000",
+        "bench data --cache=/no/such | 3 | no cache here",
+      })
+  void shouldSayInOneLineWhatIsWrong(String args, int code, String message) {
+    Program program = Program.run(args.split(" "));
+    assertEquals(code, program.code(), program.err());
+    assertEquals(1, program.problems().size(), program.err());
+    assertTrue(program.problems().get(0).contains(message), program.err());
+  }
+}
