@@ -12,7 +12,8 @@ class OutlineTest {
   private static GrayImage disc(int side, double radius) {
     float[] pixels = new float[side * side];
     for (int i = 0; i < pixels.length; i++) {
-      double distance = Math.hypot(i % side + 0.5 - side / 2.0, i / side + 0.5 - side / 2.0);
+      int row = i / side;
+      double distance = Math.hypot(i % side + 0.5 - side / 2.0, row + 0.5 - side / 2.0);
       pixels[i] = (float) Math.max(0, Math.min(1, radius - distance + 0.5));
     }
     return new GrayImage(side, side, pixels);

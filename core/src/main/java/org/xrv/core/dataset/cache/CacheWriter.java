@@ -50,6 +50,8 @@ public final class CacheWriter {
   /** Hears how far the writing is. */
   public interface Listener {
     /**
+     * Is told after each image.
+     *
      * @param done images and masks, those of an earlier attempt included
      * @param resumed of which an earlier attempt wrote
      */
