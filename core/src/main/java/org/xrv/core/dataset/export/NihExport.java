@@ -94,8 +94,14 @@ public final class NihExport {
    *
    * @param patientOf a sample's patient as a number from 1
    * @param progress hears how many images are done, from several threads
+   * @throws ProblemException USAGE when the directory exists; DISK when it cannot be written
    */
   public Outcome write(Path directory, ToIntFunction<Sample> patientOf, IntConsumer progress) {
+    // Before anything is drawn: the rename at the end would refuse too.
+    if (Files.exists(directory)) {
+      throw new ProblemException(
+          ProblemKind.USAGE, directory + " exists already; name a directory that does not");
+    }
     List<Sample> samples = source.samples();
     List<String> table = new ArrayList<>(List.of(TABLE_HEADER));
     List<String> boxes = new ArrayList<>(List.of(BOX_HEADER));
