@@ -229,7 +229,10 @@ class DataCommandTest {
     Path cache = directory.resolve("cache");
     assertEquals(0, prepare(cache, "--pixels=int16").code());
     refused(cache, 3, "24 patients of seed 1", "--set=data.phantom.count=25");
-    refused(cache, 2, "its images have 32 pixels a side, asked for 48", "--resolution=48");
+    Path larger = directory.resolve("larger");
+    Program.run(
+        "data", "prepare", "phantom", "--phantom-count=24", "--resolution=48", "--cache=" + larger);
+    refused(larger, 2, "its images have 48 pixels a side, asked for 32");
     refused(cache, 2, "it holds phantom, --data says nih", "--data=nih");
     refused(directory.resolve("none"), 3, "no cache here");
     Program otherwise = prepare(cache);
