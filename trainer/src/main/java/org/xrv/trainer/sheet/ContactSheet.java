@@ -194,7 +194,9 @@ public final class ContactSheet {
   private BufferedImage draw(List<Cell> cells, Map<String, Color> colours, String title) {
     int columns = Math.min(cells.size(), (int) Math.ceil(Math.sqrt(cells.size() * 4 / 3.0)));
     int rows = (cells.size() + columns - 1) / columns;
-    int cellHeight = side + CAPTION_LINES * LINE;
+    int lines =
+        Math.min(CAPTION_LINES, cells.stream().mapToInt(c -> c.captions().size()).max().orElse(0));
+    int cellHeight = side + lines * LINE + 4;
     int header = 2 * LINE + 8;
     int width = 2 * MARGIN + columns * (side + GAP) - GAP;
     BufferedImage sheet =
