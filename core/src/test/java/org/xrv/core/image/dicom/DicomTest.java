@@ -11,15 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.folder.FolderDataset;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.ImageFiles;
+import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 
 /** Small files, right and wrong in one way each. */
@@ -55,6 +59,17 @@ class DicomTest {
     assertEquals(7, image.width());
     assertEquals(4095, image.maxValue());
     assertXray(35, image.samples());
+  }
+
+  @Test
+  void shouldBeAnImageOfAFolder() {
+    DicomBytes.xray(40, 50).write(folder.resolve("a.DCM"));
+    DicomBytes.jpegXray(40, 50).write(folder.resolve("b.dicom"));
+    FolderDataset dataset = new FolderDataset(folder);
+    assertEquals(List.of("a.DCM", "b.dicom"), dataset.samples().stream().map(Sample::id).toList());
+    assertArrayEquals(
+        Preprocessing.apply(ImageFiles.read(folder.resolve("a.DCM")), 32).pixels(),
+        dataset.image(dataset.samples().get(0), 32).pixels());
   }
 
   @Test
