@@ -7,24 +7,29 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.dicom.Dicom;
+import org.xrv.core.image.dicom.DicomImage;
+import org.xrv.core.image.dicom.PixelFormat;
 
 /**
- * Reads PNG (8 and 16 bit; grey, RGB, RGBA) and JPEG; of colour images the first channel, as the
- * Python library that users come from does.
+ * Reads PNG (8 and 16 bit; grey, RGB, RGBA), JPEG and DICOM, told apart by their content; of colour
+ * images the first channel, as the Python library that users come from does.
  */
 public final class ImageFiles {
-  private static final int DICOM_PREAMBLE = 128;
+  private static final int DICOM_HEAD = 132;
 
   private ImageFiles() {}
 
   /**
    * Reads the stored samples, without any colour conversion: BufferedImage.getRGB would apply a
-   * gamma curve to grey images.
+   * gamma curve to grey images. Of DICOM, 0 is black; what that means is said at {@link
+   * DicomImage#samples}.
    *
    * @throws ProblemException BAD_DATA, naming the file, when it is missing, truncated or of another
    *     kind
@@ -33,25 +38,13 @@ public final class ImageFiles {
     if (!Files.isRegularFile(file)) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such image file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(DICOM_PREAMBLE + 4);
-      if (head.length == DICOM_PREAMBLE + 4
-          && head[128] == 'D'
-          && head[129] == 'I'
-          && head[130] == 'C'
-          && head[131] == 'M') {
-        throw new ProblemException(
-            ProblemKind.BAD_DATA, file + ": DICOM is not read by this version; convert it to PNG");
-      }
-    } catch (IOException e) {
-      throw unreadable(file, e);
+    if (Dicom.looksLike(head(file))) {
+      DicomImage image = Dicom.read(file);
+      PixelFormat format = image.header().format();
+      return new RawImage(format.rows(), format.columns(), image.samples(), image.maxValue());
     }
     try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-      if (!readers.hasNext()) {
-        throw new ProblemException(ProblemKind.BAD_DATA, file + ": neither PNG nor JPEG");
-      }
-      ImageReader reader = readers.next();
+      ImageReader reader = pngOrJpeg(file, ImageIO.getImageReaders(stream));
       try {
         reader.setInput(stream, true, true);
         return firstChannel(file, reader);
@@ -66,11 +59,32 @@ public final class ImageFiles {
     }
   }
 
+  private static byte[] head(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(DICOM_HEAD);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Libraries bring readers of other formats along, which nobody has tried here. */
+  private static ImageReader pngOrJpeg(Path file, Iterator<ImageReader> readers)
+      throws IOException {
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      String format = reader.getFormatName().toLowerCase(Locale.ROOT);
+      if (format.equals("png") || format.equals("jpeg")) {
+        return reader;
+      }
+    }
+    throw new ProblemException(
+        ProblemKind.BAD_DATA, file + ": neither PNG, JPEG nor DICOM; convert it to one of them");
+  }
+
   private static RawImage firstChannel(Path file, ImageReader reader) throws IOException {
     boolean[] truncated = {false};
     reader.addIIOReadWarningListener(
-        (source, warning) ->
-            truncated[0] |= warning.toLowerCase(java.util.Locale.ROOT).contains("truncat"));
+        (source, warning) -> truncated[0] |= warning.toLowerCase(Locale.ROOT).contains("truncat"));
     BufferedImage image = reader.read(0);
     if (truncated[0]) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": the image is truncated");

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Explains what a classifier sees in chest X-rays, by Latent Shift: an autoencoder changes the",
+      "Explains what a classifier sees in chest X-rays, by Latent Shift: an autoencoder changes"
+          + " the",
       "image so that the prediction falls, and what changes is what the prediction rests on.",
       "Writes an animated GIF, a PNG panel and a JSON document per image. Research use, not for"
           + " diagnosis."
@@ -62,7 +63,8 @@ public final class XrvExplain implements Program, Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "PNG or JPEG files; phantom:SEED:INDEX draws a phantom, such as phantom:1:0.")
+      description =
+          "PNG, JPEG or DICOM files; phantom:SEED:INDEX draws a phantom, such as phantom:1:0.")
   private List<String> images;
 
   @Option(

@@ -24,8 +24,8 @@ import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 
 /**
- * Every PNG and JPEG below a directory, in the order of their paths; hidden files and directories
- * are left out, links are followed.
+ * Every PNG, JPEG and DICOM file below a directory, in the order of their paths; hidden files and
+ * directories are left out, links are followed.
  *
  * <p>Nothing is known about whose images they are: each counts as a patient of its own, so a split
  * can put two images of one person on both sides. Labels, views and masks are unknown.
@@ -34,7 +34,7 @@ public final class FolderDataset implements Dataset {
   /** What the user types, and the name space of its patients. */
   public static final String NAME = "folder";
 
-  private static final List<String> EXTENSIONS = List.of(".png", ".jpg", ".jpeg");
+  private static final List<String> EXTENSIONS = List.of(".png", ".jpg", ".jpeg", ".dcm", ".dicom");
   private final Path root;
   private final Map<String, Path> files;
   private final List<Sample> samples;
@@ -49,15 +49,15 @@ public final class FolderDataset implements Dataset {
     if (!Files.isDirectory(root)) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
-          root + ": no such directory; name one that holds PNG or JPEG X-rays");
+          root + ": no such directory; name one that holds PNG, JPEG or DICOM X-rays");
     }
     files = list(root);
     if (files.isEmpty()) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
           root
-              + ": no .png, .jpg or .jpeg file in or below it; name the directory that holds the"
-              + " X-rays");
+              + ": no .png, .jpg, .jpeg, .dcm or .dicom file in or below it; name the directory"
+              + " that holds the X-rays");
     }
     samples =
         files.keySet().stream()

@@ -85,7 +85,7 @@ class FolderDatasetTest {
 
   @Test
   void shouldSayWhatToDoAboutAMissingOrEmptyFolder() throws IOException {
-    assertTrue(problem(root.resolve("nowhere")).contains("name one that holds PNG or JPEG"));
+    assertTrue(problem(root.resolve("nowhere")).contains("name one that holds PNG, JPEG or DICOM"));
     Files.createDirectories(root.resolve("empty/below"));
     assertTrue(problem(root.resolve("empty")).contains("name the directory that holds"));
     Path file = Files.writeString(root.resolve("file.png"), "");

@@ -1,0 +1,83 @@
+package org.xrv.core.image.dicom;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+
+/**
+ * Reads DICOM X-rays: uncompressed, deflated, RLE, JPEG Baseline, JPEG Lossless and JPEG 2000. Of
+ * several frames the first is read, of colours the first channel.
+ */
+public final class Dicom {
+  /** No X-ray is larger; the file is read into memory. */
+  private static final long MOST_BYTES = 1L << 28;
+
+  /** The attributes of real files end long before. */
+  private static final int HEADER = 1 << 16;
+
+  private Dicom() {}
+
+  /**
+   * Whether a file that begins with these bytes is DICOM, with or without the preamble.
+   *
+   * @param head the first 132 bytes of the file, or all it has
+   */
+  public static boolean looksLike(byte[] head) {
+    return DicomFile.looksLike(head);
+  }
+
+  /**
+   * Reads the attributes only.
+   *
+   * @throws ProblemException BAD_DATA, naming the file, when it is no DICOM image or damaged
+   */
+  public static DicomHeader header(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(HEADER);
+      try {
+        return DicomHeader.of(DicomFile.parse(head, true));
+      } catch (DicomException e) {
+        if (head.length < HEADER) {
+          throw e;
+        }
+        return DicomHeader.of(DicomFile.parse(bytes(file), true));
+      }
+    } catch (IOException e) {
+      throw problem(file, e);
+    }
+  }
+
+  /**
+   * Reads the attributes and the stored samples.
+   *
+   * @throws ProblemException BAD_DATA, naming the file, when it is no DICOM image, damaged, or in
+   *     an encoding that is not read
+   */
+  public static DicomImage read(Path file) {
+    try {
+      DicomFile elements = DicomFile.parse(bytes(file), false);
+      DicomHeader header = DicomHeader.of(elements);
+      return new DicomImage(header, StoredSamples.of(elements, header.format()));
+    } catch (IOException e) {
+      throw problem(file, e);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new DicomException(size + " bytes; at most " + MOST_BYTES + " are read");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static ProblemException problem(Path file, IOException e) {
+    String reason =
+        e instanceof DicomException ? e.getMessage() : "cannot be read: " + e; // names what failed
+    return new ProblemException(
+        ProblemKind.BAD_DATA, file + ": " + reason.replaceAll("\\s+", " "), e);
+  }
+}
