@@ -30,6 +30,10 @@ import org.xrv.core.error.ProblemKind;
 public record ConfigTree(String source, ObjectNode root) {
   private static final int MAX_BYTES = 1 << 20;
   private static final ObjectMapper YAML = mapper();
+  private static final ObjectMapper PARTIAL =
+      mapper()
+          .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
   public ConfigTree {
     root = root.deepCopy();
@@ -169,13 +173,27 @@ public record ConfigTree(String source, ObjectNode root) {
    *     missing, of the wrong kind, or refused by the record
    */
   public <T> T as(Class<T> type) {
+    return as(type, YAML);
+  }
+
+  /**
+   * Binds the tree to a record whose keys need not all be there: what is absent is null, and the
+   * record says itself what it cannot do without.
+   *
+   * @throws ProblemException USAGE as {@link #as} does
+   */
+  public <T> T partial(Class<T> type) {
+    return as(type, PARTIAL);
+  }
+
+  private <T> T as(Class<T> type, ObjectMapper mapper) {
     RecordKeys.unknown(root, type)
         .ifPresent(
             what -> {
               throw problem(what, null);
             });
     try {
-      return YAML.treeToValue(root, type);
+      return mapper.treeToValue(root, type);
     } catch (MismatchedInputException e) {
       throw problem("key '" + path(e) + "': " + reason(e), e);
     } catch (JsonProcessingException e) {

@@ -3,7 +3,11 @@ package org.xrv.trainer.run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.dataset.manifest.DataManifest;
+import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.DataUse;
@@ -49,7 +53,7 @@ final class Descriptions {
         List.of(),
         null,
         metrics,
-        dataUse(config.data()),
+        dataUse(config.data().names()),
         "Apache-2.0",
         "Autoencoder of chest X-rays for Latent Shift explanations. " + RESEARCH);
   }
@@ -76,7 +80,7 @@ final class Descriptions {
         config.model().targets(),
         OutputKind.LOGITS,
         metrics,
-        dataUse(config.data()),
+        dataUse(config.data().names()),
         "Apache-2.0",
         "Classifier of chest X-rays. " + RESEARCH);
   }
@@ -87,12 +91,23 @@ final class Descriptions {
   }
 
   /**
-   * The terms of the data sets (docs/data.md): the phantom has none, NIH ChestX-ray14 has no
-   * restriction on use; of a folder the toolkit knows nothing, so that nobody may assume a right.
+   * The terms of the data sets, as their manifests state them. The phantom has none; of a folder
+   * the toolkit knows nothing, so that nobody may assume a right.
    */
-  private static DataUse dataUse(DataSettings data) {
-    List<String> free = List.of(DataSettings.PHANTOM, "nih");
-    return new DataUse(data.names(), "", free.containsAll(data.names()), true);
+  static DataUse dataUse(List<String> names) {
+    boolean redistributable = true;
+    Set<String> agreements = new TreeSet<>();
+    for (String name : names) {
+      if (DataManifests.known(name)) {
+        DataManifest manifest = DataManifests.builtIn(name).content();
+        redistributable &= manifest.redistributable();
+        agreements.add(manifest.agreement());
+      } else {
+        redistributable &= name.equals(DataSettings.PHANTOM);
+      }
+    }
+    agreements.remove("");
+    return new DataUse(names, String.join("; ", agreements), redistributable, true);
   }
 
   /** What an ONNX file itself carries. */

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.xrv.core.dataset.CombinedDataset;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.folder.FolderDataset;
+import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
+import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.dataset.phantom.PhantomDataset;
 import org.xrv.core.dataset.table.TableDataset;
 import org.xrv.core.error.ProblemException;
@@ -37,7 +39,7 @@ public final class Datasets {
   /**
    * Opens one or several data sets as one.
    *
-   * @param names of {@link #names}, each once
+   * @param names of {@link #names}, each once; a manifest's variants too, such as "pc/substring"
    * @param root where they lie: ROOT/NAME in any case if there is such a directory, else ROOT
    * @param views the projections to take, without regard to case; empty for all
    * @param phantomSeed that the phantom's patients are drawn from
@@ -59,7 +61,7 @@ public final class Datasets {
     // All names before any file: a spelling mistake must not cost minutes of listing.
     Set<String> once = new HashSet<>();
     for (String name : names) {
-      if (!names().contains(name)) {
+      if (!names().contains(name) && !DataManifests.known(name)) {
         throw new ProblemException(
             ProblemKind.USAGE,
             "unknown data set \""
@@ -102,12 +104,24 @@ public final class Datasets {
             new FolderDataset(
                 onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow()));
       } else {
-        opened.add(
-            new TableDataset(
-                DataManifests.builtIn(name), places(root.orElseThrow(), name), views, warnings));
+        opened.add(table(DataManifests.builtIn(name), root.orElseThrow(), views, warnings));
       }
     }
     return opened.size() == 1 ? opened.get(0) : new CombinedDataset(opened);
+  }
+
+  private static Dataset table(
+      ManifestFile manifest, Path root, Set<String> views, Consumer<String> warnings) {
+    List<Path> imageRoots = new ArrayList<>();
+    String of = manifest.content().images().of();
+    if (!of.isEmpty()) {
+      DataManifest other = DataManifests.builtIn(of).content();
+      for (Path place : places(root, of)) {
+        other.roots().forEach(below -> imageRoots.add(place.resolve(below).normalize()));
+      }
+    }
+    List<Path> directories = places(root, manifest.content().name());
+    return new TableDataset(manifest, directories, imageRoots, views, warnings);
   }
 
   /** ROOT/NAME in any case, then ROOT. */

@@ -5,16 +5,35 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much a complete copy holds.
+ * How much a complete copy holds, as its publisher or its users count. 0, or no entry in a map, is
+ * "not stated".
  *
+ * @param images after the manifest's filters
+ * @param patients of these
  * @param views images by view
- * @param boxes rectangles, 0 without
- * @param boxedImages images with a rectangle, 0 without
+ * @param positives images by finding that is present
+ * @param splits images by the publisher's split
+ * @param boxes rectangles
+ * @param boxedImages images with a rectangle
  */
 public record ExpectedCounts(
-    int images, int patients, Map<String, Integer> views, int boxes, int boxedImages) {
+    Integer images,
+    Integer patients,
+    Map<String, Integer> views,
+    Map<String, Integer> positives,
+    Map<String, Integer> splits,
+    Integer boxes,
+    Integer boxedImages) {
   public ExpectedCounts {
-    if (images < 1 || patients < 1 || patients > images || boxes < 0 || boxedImages > boxes) {
+    images = orZero(images);
+    patients = orZero(patients);
+    boxes = orZero(boxes);
+    boxedImages = orZero(boxedImages);
+    if (images < 0
+        || patients < 0
+        || (images > 0 && patients > images)
+        || boxes < 0
+        || boxedImages > boxes) {
       throw DataManifest.problem(
           "expected",
           "has counts that cannot be: "
@@ -27,6 +46,16 @@ public record ExpectedCounts(
               + boxedImages
               + " images");
     }
-    views = Collections.unmodifiableMap(views == null ? new TreeMap<>() : new TreeMap<>(views));
+    views = sorted(views);
+    positives = sorted(positives);
+    splits = sorted(splits);
+  }
+
+  private static Integer orZero(Integer count) {
+    return count == null ? 0 : count;
+  }
+
+  private static Map<String, Integer> sorted(Map<String, Integer> counts) {
+    return Collections.unmodifiableMap(counts == null ? new TreeMap<>() : new TreeMap<>(counts));
   }
 }

@@ -11,15 +11,15 @@ record Box(double left, double top, double right, double bottom) {
     }
   }
 
-  /** Sets the pixels whose centres lie inside to 1; what lies outside the square is left out. */
-  void drawOn(float[] pixels, int side) {
+  /** Sets the pixels whose centres lie inside to 1; what lies outside the image is left out. */
+  void drawOn(float[] pixels, int imageHeight, int imageWidth) {
     int firstRow = first(top);
-    int endRow = end(bottom, side);
+    int endRow = end(bottom, imageHeight);
     int firstColumn = first(left);
-    int endColumn = end(right, side);
+    int endColumn = end(right, imageWidth);
     for (int row = firstRow; row < endRow; row++) {
       for (int column = firstColumn; column < endColumn; column++) {
-        pixels[row * side + column] = 1;
+        pixels[row * imageWidth + column] = 1;
       }
     }
   }

@@ -18,23 +18,42 @@ final class BoxTable {
 
   BoxTable(Path file, BoxLayout layout, LabelRules labels) {
     BoxLayout.Columns columns = layout.columns();
-    CsvTable table =
-        new CsvTable(
-            file,
-            Map.of(
-                "image", columns.image(),
+    Map<String, List<String>> required = new HashMap<>();
+    required.put("image", columns.image());
+    required.put("left", columns.left());
+    required.put("top", columns.top());
+    for (var further :
+        Map.of(
                 "target", columns.target(),
-                "left", columns.left(),
-                "top", columns.top(),
                 "width", columns.width(),
-                "height", columns.height()),
-            Map.of());
-    table.forEach(row -> add(row, labels));
+                "height", columns.height(),
+                "right", columns.right(),
+                "bottom", columns.bottom())
+            .entrySet()) {
+      if (!further.getValue().isEmpty()) {
+        required.put(further.getKey(), further.getValue());
+      }
+    }
+    boolean bySize = columns.right().isEmpty();
+    List<String> edges =
+        bySize
+            ? List.of("left", "top", "width", "height")
+            : List.of("left", "top", "right", "bottom");
+    new CsvTable(file, required, Map.of())
+        .forEach(
+            row -> {
+              if (!layout.blankRows() || !edges.stream().allMatch(key -> row.get(key).isEmpty())) {
+                add(row, targets(row, columns, labels), bySize);
+              }
+            });
   }
 
-  private void add(CsvTable.Row row, LabelRules labels) {
+  private static List<String> targets(TableRow row, BoxLayout.Columns columns, LabelRules labels) {
+    if (columns.target().isEmpty()) {
+      return labels.targets();
+    }
     String word = row.text("target");
-    String target =
+    return List.of(
         labels
             .target(word)
             .orElseThrow(
@@ -43,18 +62,24 @@ final class BoxTable {
                         "unknown finding \""
                             + word
                             + "\""
-                            + Suggestions.didYouMean(word, labels.targets())));
+                            + Suggestions.didYouMean(word, labels.targets()))));
+  }
+
+  private void add(TableRow row, List<String> targets, boolean bySize) {
     double left = row.number("left");
     double top = row.number("top");
-    double width = row.number("width");
-    double height = row.number("height");
+    double width = bySize ? row.number("width") : row.number("right") - left;
+    double height = bySize ? row.number("height") : row.number("bottom") - top;
     if (!(width > 0 && height > 0)) {
       throw row.problem("a box of " + width + " x " + height + " pixels; expected more than 0");
     }
-    boxes
-        .computeIfAbsent(row.text("image"), image -> new HashMap<>())
-        .computeIfAbsent(target, t -> new ArrayList<>())
-        .add(new Box(left, top, left + width, top + height));
+    Box box = new Box(left, top, left + width, top + height);
+    for (String target : targets) {
+      boxes
+          .computeIfAbsent(row.text("image"), image -> new HashMap<>())
+          .computeIfAbsent(target, t -> new ArrayList<>())
+          .add(box);
+    }
   }
 
   List<Box> of(String image, String target) {

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,15 +19,16 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 
 /**
- * A CSV file with a header whose columns go by several spellings. Quotes are honoured; columns
- * beyond the header's, such as those of trailing commas, are ignored.
+ * A CSV file with a header whose columns go by several spellings. Quotes are honoured, line breaks
+ * within them too; columns beyond the header's, such as those of trailing commas, are ignored.
  */
-final class CsvTable {
+final class CsvTable implements RowSource {
   private final Path file;
   private final Map<String, List<String>> required;
   private final Map<String, List<String>> optional;
 
   /**
+   * @param file plain, .gz or .zip
    * @param required accepted spellings by the key that rows are asked with
    * @param optional the same, for columns that a file may lack
    */
@@ -38,8 +38,7 @@ final class CsvTable {
     this.optional = optional;
   }
 
-  /** One row; numbers count from the header's, which is row 1, as spreadsheets do. */
-  final class Row {
+  private final class Row extends TableRow {
     private final CSVRecord cells;
     private final Map<String, Integer> columns;
 
@@ -48,55 +47,42 @@ final class CsvTable {
       this.columns = columns;
     }
 
+    @Override
+    String place() {
+      return file + ", row " + number();
+    }
+
+    @Override
     long number() {
       return cells.getRecordNumber();
     }
 
-    /** The cell without surrounding blanks; empty when the file lacks an optional column. */
+    @Override
     String get(String key) {
       Integer column = columns.get(key);
       return column == null || column >= cells.size() ? "" : cells.get(column).strip();
     }
 
-    /** The cell, which must not be empty. */
-    String text(String key) {
-      String value = get(key);
-      if (value.isEmpty()) {
-        throw problem("column \"" + required.get(key).get(0) + "\" is empty");
-      }
-      return value;
-    }
-
-    double number(String key) {
-      String value = text(key);
-      try {
-        double number = Double.parseDouble(value);
-        if (Double.isFinite(number)) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Said below.
-      }
-      throw problem(
-          "column \"" + required.get(key).get(0) + "\" is \"" + value + "\"; expected a number");
-    }
-
-    ProblemException problem(String what) {
-      return new ProblemException(ProblemKind.BAD_DATA, file + ", row " + number() + ": " + what);
+    @Override
+    String heading(String key) {
+      return required.containsKey(key)
+          ? required.get(key).get(0)
+          : optional.getOrDefault(key, List.of(key)).get(0);
     }
   }
 
   /**
-   * Reads all rows.
+   * {@inheritDoc}
    *
-   * @throws ProblemException BAD_DATA when the file cannot be read, lacks a column, or a row is too
-   *     short to have every required one
+   * @throws ProblemException BAD_DATA also when the file lacks a column, or a row is too short to
+   *     have every required one
    */
-  void forEach(Consumer<Row> action) {
+  @Override
+  public void forEach(Consumer<TableRow> action) {
     // Bytes that are no UTF-8 become replacement characters: names and labels are ASCII.
     try (Reader reader =
             withoutByteOrderMark(
-                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+                new InputStreamReader(TableFiles.open(file), StandardCharsets.UTF_8));
         CSVParser parser = CSVFormat.DEFAULT.parse(reader)) {
       Map<String, Integer> columns = null;
       int needed = 0;

@@ -25,15 +25,22 @@ import org.xrv.core.error.ProblemKind;
  */
 final class ImageIndex {
   private final Map<String, Path> files = new HashMap<>();
+  private final List<String> extensions;
   private final List<String> lookedIn = new ArrayList<>();
 
-  ImageIndex(Path root, ImageLayout layout) {
+  /**
+   * @param roots where the folders may be, the likeliest first
+   */
+  ImageIndex(List<Path> roots, ImageLayout layout) {
+    this.extensions = layout.extensions();
     Set<Path> folders = new LinkedHashSet<>();
-    for (String pattern : layout.folders()) {
-      Set<Path> matching = expand(root, pattern);
-      lookedIn.add(
-          root.resolve(pattern).normalize() + (matching.isEmpty() ? " (no such folder)" : ""));
-      folders.addAll(matching);
+    for (Path root : roots) {
+      for (String pattern : layout.folders()) {
+        Set<Path> matching = expand(root, pattern);
+        lookedIn.add(
+            root.resolve(pattern).normalize() + (matching.isEmpty() ? " (no such folder)" : ""));
+        folders.addAll(matching);
+      }
     }
     for (Path folder : folders) {
       for (Path file : children(folder)) {
@@ -48,12 +55,13 @@ final class ImageIndex {
     }
   }
 
+  /** The file of a name, which may lack its extension. */
   Optional<Path> find(String name) {
-    return Optional.ofNullable(files.get(name));
-  }
-
-  int size() {
-    return files.size();
+    Path exact = files.get(name);
+    for (int i = 0; exact == null && i < extensions.size(); i++) {
+      exact = files.get(name + "." + extensions.get(i));
+    }
+    return Optional.ofNullable(exact);
   }
 
   /** The folders that were looked in, for a message. */
@@ -63,6 +71,9 @@ final class ImageIndex {
 
   /** The directories that a pattern such as "images_*" in it names, in order. */
   private static Set<Path> expand(Path root, String pattern) {
+    if (!Files.isDirectory(root)) {
+      return Set.of();
+    }
     Set<Path> level = new LinkedHashSet<>(Set.of(root));
     for (String part : pattern.split("/", -1)) {
       Set<Path> next = new LinkedHashSet<>();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xrv.core.dataset.manifest.DataManifest;
+import org.xrv.core.dataset.manifest.TableForm;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 
@@ -16,10 +17,9 @@ import org.xrv.core.error.ProblemKind;
  * Where a data set begins.
  *
  * @param root the directory that holds the table
- * @param table the file with one row for each image
- * @param boxes the file of rectangles, if there is one
+ * @param table the file with the images' rows, or a directory of reports
  */
-record TableLocation(Path root, Path table, Optional<Path> boxes) {
+record TableLocation(Path root, Path table) {
   /**
    * The first of several directories that holds a table, in one of the manifest's roots below it; a
    * directory that is one of the image folders stands for its parent.
@@ -38,9 +38,15 @@ record TableLocation(Path root, Path table, Optional<Path> boxes) {
       }
     }
     for (Path root : roots) {
-      Optional<Path> table = first(root, manifest.table().files());
+      Optional<Path> table =
+          manifest.table().form() == TableForm.CSV
+              ? TableFiles.first(root, manifest.table().files())
+              : manifest.table().files().stream()
+                  .map(root::resolve)
+                  .filter(Files::isDirectory)
+                  .findFirst();
       if (table.isPresent()) {
-        return new TableLocation(root, table.get(), first(root, manifest.boxes().files()));
+        return new TableLocation(root, table.get());
       }
     }
     List<String> tried = new ArrayList<>();
@@ -60,7 +66,7 @@ record TableLocation(Path root, Path table, Optional<Path> boxes) {
 
   private static boolean isImageFolder(DataManifest manifest, Path directory) {
     return manifest.images().folders().stream()
-        .filter(pattern -> !pattern.equals("."))
+        .filter(pattern -> !pattern.equals(".") && !pattern.startsWith("*"))
         .map(pattern -> pattern.split("/", -1)[0])
         .anyMatch(
             first ->
@@ -69,7 +75,8 @@ record TableLocation(Path root, Path table, Optional<Path> boxes) {
                     .matches(directory.getFileName()));
   }
 
-  private static Optional<Path> first(Path root, List<String> names) {
-    return names.stream().map(root::resolve).filter(Files::isRegularFile).findFirst();
+  /** A further file of the set, plain or compressed, if it is there. */
+  Optional<Path> find(List<String> names) {
+    return TableFiles.first(root, names);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.ImageFixtures;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.phantom.PhantomDataset;
@@ -51,7 +52,11 @@ class DatasetsTest {
 
   @Test
   void shouldKnowItsNames() {
-    assertEquals(List.of("phantom", "folder", "nih"), Datasets.names());
+    assertEquals(
+        List.of(
+            "phantom", "folder", "nih", "pc", "rsna", "mimic", "chex", "siim", "google", "openi",
+            "vindr"),
+        Datasets.names());
   }
 
   @Test
@@ -124,7 +129,8 @@ class DatasetsTest {
     ProblemException e = problem(Optional.empty(), "fantom");
     assertEquals(ProblemKind.USAGE, e.kind());
     assertEquals(
-        "unknown data set \"fantom\"; did you mean 'phantom'? (known: phantom, folder, nih)",
+        "unknown data set \"fantom\"; did you mean 'phantom'? (known: phantom, folder, nih, pc, rsna, mimic,"
+            + " chex, siim, google, openi, vindr)",
         e.getMessage());
     assertEquals(ProblemKind.USAGE, problem(Optional.empty(), "phantom", "phantom").kind());
     assertEquals(ProblemKind.USAGE, problem(Optional.empty()).kind());
@@ -146,5 +152,38 @@ class DatasetsTest {
     String message = problem(Optional.of(root), "nih").getMessage();
     assertTrue(message.contains(root.resolve("NIH") + ", "), message);
     assertTrue(message.contains(", " + root + ", "), message);
+  }
+
+  @Test
+  void shouldOpenAVariantBesideItsSet() throws IOException {
+    nihIn("NIH");
+    Files.writeString(root.resolve("NIH/test_list.txt"), "00000001_000.png");
+    assertEquals(1, open("nih/test").samples().size());
+    assertEquals("nih/test", open("nih/test").name());
+    assertTrue(
+        problem(Optional.of(root), "nih/train").getMessage().contains("split 1 (not in train_val"));
+    ProblemException e = problem(Optional.of(root), "nih/tset");
+    assertEquals(ProblemKind.USAGE, e.kind());
+    assertEquals(
+        "unknown variant \"nih/tset\" of a data set; did you mean 'nih/test'? (known: nih/test,"
+            + " nih/train)",
+        e.getMessage());
+  }
+
+  @Test
+  void shouldFindTheImagesOfAnotherSet() throws IOException {
+    nihIn("NIH");
+    Path place = Files.createDirectories(root.resolve("google"));
+    Files.writeString(
+        place.resolve("google2019_nih-chest-xray-labels.csv"),
+        "Image Index,Patient ID,View Position,Fracture,Pneumothorax,Airspace opacity,"
+            + "Nodule or mass,Set Id\n00000001_000.png,1,PA,NO,YES,NO,,test\n");
+    Dataset both = open("google", "nih");
+    assertEquals(List.of("nih:1", "nih:1"), both.samples().stream().map(Sample::patient).toList());
+    Sample labelled = both.samples().get(0);
+    assertEquals(Finding.PRESENT, labelled.label("Pneumothorax"));
+    assertEquals(Finding.ABSENT, labelled.label("Lung Opacity"));
+    assertEquals(Finding.UNKNOWN, labelled.label("Nodule/Mass"));
+    assertEquals(16, both.image(labelled, 16).width());
   }
 }

@@ -84,7 +84,7 @@ class DataManifestTest {
         "manifest: 1; manifest: 2; is 2",
         "name: nih; name: NIH!; \"name\" is",
         "licence: no; lizence: no; unknown key",
-        "side: 1024; 'side: 0'; \"boxes.side\"",
+        "side: 1024; 'side: -1'; \"boxes.side\"",
         "side: 1024; 'side: wide'; boxes.side",
         "separator: \"|\"; '# none'; labels.separator",
         "{Infiltrate: Infiltration}; {Infiltrate: Influenza}; Influenza",
@@ -97,6 +97,62 @@ class DataManifestTest {
     assertTrue(nih().contains(from), from);
     String message = problem(nih().replaceFirst(java.util.regex.Pattern.quote(from), to));
     assertTrue(message.startsWith("nih.yaml") && message.contains(expected), message);
+  }
+
+  @Test
+  void shouldLayAVariantOverItsSet() {
+    DataManifest train = DataManifests.builtIn("mimic/train").content();
+    assertEquals(List.of("train"), train.filters().get("split").in());
+    assertEquals(368960, train.expected().images());
+    assertEquals(Map.of(), train.expected().views());
+    assertEquals(2, train.joins().size());
+    assertEquals(Map.of(), DataManifests.builtIn("mimic").content().filters());
+    assertEquals(
+        List.of("mimic/negbio", "mimic/test", "mimic/train", "mimic/validate"),
+        DataManifests.variants("mimic"));
+  }
+
+  @Test
+  void shouldBindEveryVariantOfEverySet() {
+    for (String name : DataManifests.all()) {
+      ManifestFile file = DataManifests.builtIn(name);
+      assertEquals(name, file.name());
+      assertEquals(DataManifests.base(name), file.content().name());
+    }
+  }
+
+  @Test
+  void shouldNotHandOnWhatAnAgreementForbids() {
+    for (String name : DataManifests.NAMES) {
+      assertEquals(
+          name.equals("nih"), DataManifests.builtIn(name).content().redistributable(), name);
+    }
+    assertTrue(DataManifests.builtIn("mimic").content().agreement().contains("PhysioNet"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "redistributable: true; redistributible: true; did you mean 'redistributable'?",
+        "redistributable: true; ; \"redistributable\" is missing",
+        "'column: split, in: [train]'; 'column: splti, in: [train]'; did you mean 'split'?",
+        "'in: [train]'; 'in: [train], above: 3'; exactly one of",
+        "'in: [test]'; 'im: [test]'; did you mean 'in'?",
+      })
+  void shouldRefuseABrokenVariant(String from, String to, String expected) throws IOException {
+    assertTrue(nih().contains(from), from);
+    byte[] yaml = nih().replace(from, to == null ? "" : to).getBytes(StandardCharsets.UTF_8);
+    ProblemException e =
+        assertThrows(
+            ProblemException.class,
+            () -> {
+              DataManifests.read(yaml, "nih.yaml");
+              DataManifests.variants(yaml, "nih.yaml");
+            });
+    assertEquals(ProblemKind.BAD_DATA, e.kind());
+    assertTrue(
+        e.getMessage().startsWith("nih.yaml") && e.getMessage().contains(expected), e.getMessage());
   }
 
   @Test

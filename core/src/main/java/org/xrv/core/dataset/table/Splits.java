@@ -1,0 +1,50 @@
+package org.xrv.core.dataset.table;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xrv.core.dataset.manifest.DataManifest;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+
+/** The publisher's split of a row's image: from a column, or from files that list images. */
+final class Splits {
+  private final Map<String, String> splitOfImage = new HashMap<>();
+
+  Splits(DataManifest manifest, TableLocation location) {
+    manifest
+        .splits()
+        .forEach((split, names) -> location.find(names).ifPresent(file -> read(file, split)));
+  }
+
+  /** One image name in each line; the last may lack its end. */
+  private void read(Path file, String split) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(TableFiles.open(file), StandardCharsets.UTF_8))) {
+      List<String> images = lines.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+      for (String image : images) {
+        String other = splitOfImage.put(image, split);
+        if (other != null && !other.equals(split)) {
+          throw new ProblemException(
+              ProblemKind.BAD_DATA,
+              file + ": image " + image + " is also in the split " + other + "; fetch it again");
+        }
+      }
+    } catch (IOException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Empty where there is none. */
+  String of(TableRow row) {
+    return Optional.ofNullable(splitOfImage.get(row.text("image")))
+        .orElseGet(() -> row.get("split"));
+  }
+}

@@ -1,0 +1,221 @@
+package org.xrv.core.dataset.table;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.xrv.core.dataset.Finding;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.manifest.DataManifest;
+import org.xrv.core.dataset.manifest.ManifestFile;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+
+/** Makes samples of a table's rows; used once. */
+final class TableReader {
+  private static final int NAMED = 5;
+
+  private final ManifestFile source;
+  private final DataManifest manifest;
+  private final TableLocation location;
+  private final Set<String> views;
+  private final ImageFinder finder;
+  private final Patients patients;
+  private final LabelReader labels;
+  private final RowFilters filters;
+  private final Splits splits;
+
+  private final List<Sample> samples = new ArrayList<>();
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<String, Long> rowOfImage = new HashMap<>();
+  private final Map<String, Integer> indexOfImage = new HashMap<>();
+  private final Map<String, Integer> viewsSeen = new TreeMap<>();
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> missingOfUnknownView = new ArrayList<>();
+
+  /**
+   * @param views in upper case; empty for all
+   */
+  TableReader(
+      ManifestFile source,
+      TableLocation location,
+      Set<String> views,
+      ImageFinder finder,
+      Patients patients) {
+    this.source = source;
+    this.manifest = source.content();
+    this.location = location;
+    this.views = views;
+    this.finder = finder;
+    this.patients = patients;
+    this.labels = new LabelReader(manifest.labels());
+    this.filters = new RowFilters(manifest.filters());
+    this.splits = new Splits(manifest, location);
+  }
+
+  List<Sample> samples() {
+    return samples;
+  }
+
+  Map<String, Entry> entries() {
+    return entries;
+  }
+
+  /** Reads every row; what is left out is counted and told in one line for each cause. */
+  void read(RowSource rows, Consumer<String> warnings) {
+    rows.forEach(this::add);
+    leaveOutUnknownViews(warnings);
+    int wanted = samples.size() + missing.size();
+    if (wanted == 0) {
+      throw nothingLeft();
+    }
+    if (samples.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          location.table()
+              + ": none of its "
+              + wanted
+              + " images is there, such as "
+              + missing.get(0)
+              + "; looked in "
+              + finder.lookedIn()
+              + "; unpack the archives there");
+    }
+    if (!missing.isEmpty()) {
+      warnings.accept(
+          missing.size()
+              + " of "
+              + wanted
+              + " rows of "
+              + location.table()
+              + " have no image file and are left out: "
+              + String.join(", ", missing.subList(0, Math.min(NAMED, missing.size())))
+              + (missing.size() > NAMED ? " ..." : ""));
+    }
+    if (filters.dropped() > 0) {
+      warnings.accept(source.name() + ": left out by its manifest's filters: " + filters.report());
+    }
+  }
+
+  private void add(TableRow row) {
+    String image = row.text("image");
+    Long earlier = rowOfImage.putIfAbsent(image, row.number());
+    if (earlier != null) {
+      if (!manifest.table().several()) {
+        throw row.problem(
+            "image " + image + " was in row " + earlier + " already; keep one of them");
+      }
+      Integer index = indexOfImage.get(image);
+      if (index != null) {
+        samples.set(index, united(samples.get(index), labels.read(row)));
+      }
+      return;
+    }
+    String view = view(row);
+    if (!view.isEmpty()) {
+      viewsSeen.merge(view, 1, Integer::sum);
+    }
+    if (!views.isEmpty() && !view.isEmpty() && !views.contains(upper(view))) {
+      return;
+    }
+    if (!filters.take(row, key -> cell(row, key))) {
+      return;
+    }
+    Sample sample = new Sample(source.name(), image, patients.of(row), view, labels.read(row));
+    Optional<Path> file = finder.find(row);
+    if (file.isEmpty()) {
+      (view.isEmpty() ? missingOfUnknownView : missing).add(image);
+      return;
+    }
+    indexOfImage.put(image, samples.size());
+    samples.add(sample);
+    entries.put(image, new Entry(file.get(), Person.of(row.get("sex"), age(row)), splits.of(row)));
+  }
+
+  private String view(TableRow row) {
+    String cell = row.get("view");
+    if (cell.isEmpty()) {
+      cell = row.get("projection");
+    }
+    return manifest.views().getOrDefault(cell, cell);
+  }
+
+  private String cell(TableRow row, String key) {
+    return switch (key) {
+      case "age" -> age(row);
+      case "split" -> splits.of(row);
+      case "view" -> view(row);
+      default -> row.get(key);
+    };
+  }
+
+  /** As the table has it, or from the year of birth. */
+  private String age(TableRow row) {
+    if (row.get("birth").isEmpty()) {
+      return row.get("age");
+    }
+    // Python tables write 1950.0.
+    return String.valueOf(Math.round(manifest.table().ageIn() - row.number("birth")));
+  }
+
+  private static Sample united(Sample sample, Map<String, Finding> more) {
+    Map<String, Finding> labels = new TreeMap<>(sample.labels());
+    more.forEach(
+        (target, finding) ->
+            labels.merge(
+                target,
+                finding,
+                (a, b) -> a.compareTo(b) <= 0 ? a : b)); // PRESENT wins, then ABSENT
+    return new Sample(sample.dataset(), sample.id(), sample.patient(), sample.view(), labels);
+  }
+
+  /**
+   * When views are chosen, an image of unknown view is none of them; but where no view at all is
+   * known, nobody could choose.
+   */
+  private void leaveOutUnknownViews(Consumer<String> warnings) {
+    if (views.isEmpty() || viewsSeen.isEmpty()) {
+      missing.addAll(missingOfUnknownView);
+      if (!views.isEmpty() && !samples.isEmpty()) {
+        warnings.accept(
+            source.name()
+                + ": the views of its images are unknown: all are taken, whatever their view");
+      }
+      return;
+    }
+    samples.removeIf(sample -> sample.view().isEmpty() && entries.remove(sample.id()) != null);
+  }
+
+  private ProblemException nothingLeft() {
+    if (rowOfImage.isEmpty()) {
+      return new ProblemException(
+          ProblemKind.BAD_DATA, location.table() + " has no rows below its header; fetch it again");
+    }
+    if (filters.dropped() > 0) {
+      return new ProblemException(
+          ProblemKind.BAD_DATA,
+          location.table() + ": no row passes the manifest's filters: " + filters.report());
+    }
+    return new ProblemException(
+        ProblemKind.USAGE,
+        "no image of "
+            + manifest.title()
+            + " has the view "
+            + String.join(" or ", views)
+            + "; its views are "
+            + viewsSeen.entrySet().stream()
+                .map(e -> e.getKey() + " (" + e.getValue() + " images)")
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String upper(String view) {
+    return view.toUpperCase(Locale.ROOT);
+  }
+}
