@@ -23,6 +23,7 @@ import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.catalog.Datasets;
+import org.xrv.core.dataset.export.NihExport;
 import org.xrv.core.dataset.phantom.Pathology;
 import org.xrv.core.dataset.phantom.PhantomDataset;
 import org.xrv.core.image.GrayImage;
@@ -71,9 +72,10 @@ class DataCommandTest {
       assertEquals("nih:" + (i + 1), actual.patient());
       for (Pathology pathology : Pathology.values()) {
         String target = pathology.target();
-        assertEquals(expected.label(target), actual.label(target), target);
-        if (actual.label(target) == Finding.PRESENT) {
-          Optional<GrayImage> box = read.mask(actual, target, 64);
+        String nihTarget = NihExport.nihName(target);
+        assertEquals(expected.label(target), actual.label(nihTarget), target);
+        if (actual.label(nihTarget) == Finding.PRESENT) {
+          Optional<GrayImage> box = read.mask(actual, nihTarget, 64);
           boxes += box.isPresent() ? 1 : 0;
           box.ifPresent(b -> assertCovers(b, drawn.mask(expected, target, 64).orElseThrow()));
         }

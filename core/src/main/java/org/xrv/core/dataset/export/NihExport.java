@@ -157,6 +157,11 @@ public final class NihExport {
     return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
+  /** A label as NIH spells it: it has no Lung Opacity, and calls the like Infiltration. */
+  public static String nihName(String target) {
+    return target.equals("Lung Opacity") ? "Infiltration" : target;
+  }
+
   private static String labels(Sample sample) {
     List<String> present = new ArrayList<>();
     sample
@@ -164,7 +169,7 @@ public final class NihExport {
         .forEach(
             (target, finding) -> {
               if (finding == Finding.PRESENT) {
-                present.add(target);
+                present.add(nihName(target));
               }
             });
     return present.isEmpty() ? "No Finding" : String.join("|", present);
@@ -200,7 +205,8 @@ public final class NihExport {
                 source
                     .mask(sample, target, resolution)
                     .flatMap(this::box)
-                    .ifPresent(box -> boxes.add(file.getFileName() + "," + target + "," + box));
+                    .ifPresent(
+                        box -> boxes.add(file.getFileName() + "," + nihName(target) + "," + box));
               }
             });
     return boxes;

@@ -25,11 +25,23 @@ final class Column implements Solid {
 
   private final float[] slices = new float[4 * SLICES];
   private final float roundness;
+  private final boolean soft;
   private final double first;
   private final double last;
 
   Column(double roundness, Shape shape) {
+    this(roundness, false, shape);
+  }
+
+  /**
+   * A column.
+   *
+   * @param soft whether the depth is proportional to 1 - |u|^2 (k + (1 - k) u^2) instead of its
+   *     root: its silhouette fades towards the edge, as that of tissue wrapped by lung does
+   */
+  Column(double roundness, boolean soft, Shape shape) {
     this.roundness = (float) roundness;
+    this.soft = soft;
     double[] slice = new double[4];
     double top = BOTTOM;
     double bottom = TOP;
@@ -78,7 +90,7 @@ final class Column implements Solid {
         if (inside > 0) {
           float z = slices[at + 2] + t * (slices[at + 6] - slices[at + 2]);
           float depth = slices[at + 3] + t * (slices[at + 7] - slices[at + 3]);
-          float half = depth * (float) Math.sqrt(inside);
+          float half = depth * (soft ? inside : (float) Math.sqrt(inside));
           spans.near[i] = z - half;
           spans.far[i] = z + half;
           any = true;

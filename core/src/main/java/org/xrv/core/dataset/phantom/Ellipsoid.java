@@ -44,8 +44,14 @@ record Ellipsoid(double x, double y, double z, double a, double b, double c, dou
     float cy = (float) y;
     float cz = (float) z;
     float depth = (float) c;
+    int n = rays.count();
+    if (Math.max(rays.y[0], rays.y[n - 1]) < y - halfHeight()
+        || Math.min(rays.y[0], rays.y[n - 1]) > y + halfHeight()) {
+      spans.clear();
+      return false;
+    }
     boolean any = false;
-    for (int i = 0; i < rays.count(); i++) {
+    for (int i = 0; i < n; i++) {
       float dx = rays.x[i] - cx;
       float dy = rays.y[i] - cy;
       float u = ux * dx + uy * dy;

@@ -15,6 +15,9 @@ final class Exposure {
   /** What dense bone adds to the soft tissue whose place it takes. */
   static final float BONE = 0.5f;
 
+  /** The share of a ray's lung that opacities fill at most. */
+  private static final float FILLED = 0.92f;
+
   private static final int VEIL = 32;
   private static final int GRAIN = 256;
 
@@ -31,7 +34,11 @@ final class Exposure {
       float air = Math.min(thickness.air()[i], thickness.body()[i] - lung);
       float density = LUNG * (1 + 0.10f * texture[i] + 0.08f * patches[i]);
       attenuation[i] =
-          TISSUE * (thickness.body()[i] - lung - air) + density * lung + BONE * thickness.bone()[i];
+          TISSUE * (thickness.body()[i] - lung - air)
+              + density * lung
+              + (TISSUE - LUNG) * Math.min(thickness.haze()[i], FILLED * lung)
+              + BONE * thickness.bone()[i]
+              + thickness.metal()[i];
     }
     return attenuation;
   }
@@ -48,7 +55,7 @@ final class Exposure {
     var tube = patient.random("detector");
     float scatter = (float) (patient.antero() ? 0.34 : 0.2) * (float) tube.nextDouble(0.7, 1.3);
     float[] veil = NoiseField.resample(blur(NoiseField.resample(source, n, VEIL)), VEIL, n);
-    double grainy = 0.016 * Math.exp(0.5 * tube.nextGaussian());
+    double grainy = 0.007 * Math.exp(0.5 * tube.nextGaussian());
     float[] grain = NoiseField.of(patient.random("grain"), GRAIN, n);
     double middle = 1.95 + patient.exposure();
     double perLatitude = 4.4 / patient.latitude();

@@ -55,13 +55,13 @@ final class Heart implements Solid {
                     -0.1)
                 .seen(geometry),
             new Ellipsoid(
-                    0.08 * width,
-                    floor - 4.9 * size * tall,
+                    0.13 * width,
+                    floor - 5.3 * size * tall,
                     2.2,
-                    0.33 * width,
-                    4.9 * size * tall,
+                    0.34 * width,
+                    5.2 * size * tall,
                     depth,
-                    0.1)
+                    -0.2)
                 .seen(geometry),
             new Ellipsoid(
                     0.13 * width + 0.3,

@@ -1,6 +1,7 @@
 package org.xrv.core.dataset.phantom;
 
 import java.util.List;
+import org.xrv.core.random.KeyedRandom;
 
 /** The great vessels and the tissue around the windpipe, between the lungs. */
 final class Mediastinum {
@@ -14,12 +15,17 @@ final class Mediastinum {
     double arch = -6.2 * size + 0.5 * random.nextGaussian();
     double knob = (1.45 + 0.5 * age) * size;
 
+    // Right: veins of the neck, upper vena cava, its bulge below the azygos vein. Left: the
+    // subclavian artery, then what lies behind arch and pulmonary trunk.
+    var borders = patient.random("mediastinal borders");
     Curve right =
-        new Curve(-24, 2.6, -15, 2.5, -10, 2.5, -6, 2.4, -2, 2.3, 2, 1.9, 8, 1.5, 14, 1.5);
-    Curve left = new Curve(-24, 2.6, -15, 2.4, -10, 2.0, -6, 2.0, -2, 1.9, 2, 1.6, 8, 1.4, 14, 1.4);
+        wavy(borders, -24, 3.4, -15, 3.5, -11, 3.0, -7.5, 3.1, -5, 3.5, -2, 3.0, 3, 2.3, 14, 1.9);
+    Curve left =
+        wavy(borders, -24, 3.4, -15, 3.3, -11, 2.8, -7.5, 2.7, -4, 2.3, 0, 2.9, 4, 2.2, 14, 1.8);
     Column middle =
         new Column(
             1,
+            true,
             (y, slice) -> {
               double r = right.at(y / size) * size * wide;
               double l = left.at(y / size) * size * wide;
@@ -52,5 +58,14 @@ final class Mediastinum {
     Ellipsoid leftHilum =
         new Ellipsoid(3.2 * size, -1.9 * size, -1.0, 1.3, 1.7 * size, 2.2, -0.3).seen(geometry);
     return List.of(middle, descending, aorticArch, rightHilum, leftHilum);
+  }
+
+  /** A curve whose points stray by some mm, so that no two patients share a border. */
+  private static Curve wavy(KeyedRandom random, double... points) {
+    double[] moved = points.clone();
+    for (int i = 1; i < moved.length; i += 2) {
+      moved[i] += 0.22 * Math.max(-2, Math.min(2, random.nextGaussian()));
+    }
+    return new Curve(moved);
   }
 }

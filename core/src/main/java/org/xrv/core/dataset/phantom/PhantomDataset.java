@@ -19,18 +19,29 @@ import org.xrv.core.image.GrayImage;
  */
 public final class PhantomDataset implements Dataset {
   private final long seed;
+  private final PhantomOptions options;
   private final List<Sample> samples;
+
+  /**
+   * The first patients of a seed, with devices that no label goes with.
+   *
+   * @param count of patients, up to a million
+   */
+  public PhantomDataset(long seed, int count) {
+    this(seed, count, PhantomOptions.DEFAULT);
+  }
 
   /**
    * The first patients of a seed.
    *
    * @param count of patients, up to a million
    */
-  public PhantomDataset(long seed, int count) {
+  public PhantomDataset(long seed, int count, PhantomOptions options) {
     if (count < 1 || count > 1_000_000) {
       throw new IllegalArgumentException("a phantom of " + count + " patients; 1 to 1000000");
     }
     this.seed = seed;
+    this.options = options;
     List<Sample> list = new ArrayList<>(count);
     for (int index = 0; index < count; index++) {
       PhantomPatient patient = PhantomPatient.of(seed, index);
@@ -64,7 +75,7 @@ public final class PhantomDataset implements Dataset {
   @Override
   public GrayImage image(Sample sample, int resolution) {
     PhantomPatient patient = patient(sample);
-    return PhantomRenderer.render(patient, patient.findings(), resolution);
+    return PhantomRenderer.render(patient, condition(patient), resolution);
   }
 
   /** The mask of a finding; all 0 for a patient without it, empty for a target it never draws. */
@@ -72,7 +83,7 @@ public final class PhantomDataset implements Dataset {
   public Optional<GrayImage> mask(Sample sample, String target, int resolution) {
     PhantomPatient patient = patient(sample);
     return Pathology.ofTarget(target)
-        .map(finding -> PhantomRenderer.mask(patient, patient.findings(), finding, resolution));
+        .map(finding -> PhantomRenderer.mask(patient, condition(patient), finding, resolution));
   }
 
   /** The silhouette of an organ, as {@link PhantomRenderer#anatomyMask} names it. */
@@ -81,17 +92,34 @@ public final class PhantomDataset implements Dataset {
     return PhantomRenderer.anatomyMask(patient, patient.findings(), organ, resolution);
   }
 
+  /** What a sample is drawn with: findings, their severities, devices. */
+  public Condition condition(Sample sample) {
+    return condition(patient(sample));
+  }
+
+  private Condition condition(PhantomPatient patient) {
+    Condition own = Condition.of(patient, patient.findings());
+    EnumSet<Device> devices = EnumSet.noneOf(Device.class);
+    if (options.devices()) {
+      devices.addAll(own.devices());
+    }
+    double tube =
+        own.has(Pathology.PNEUMOTHORAX) ? options.tubeWithPneumothorax() : options.tubeWithout();
+    if (patient.random("chest tube is there").nextDouble() < tube) {
+      devices.add(Device.CHEST_TUBE);
+    }
+    return own.withDevices(devices);
+  }
+
   /**
    * The sample's patient with and without a finding, whichever of the two the data set holds; other
-   * findings stay as they are.
+   * findings and the devices stay as they are, a chest tube too.
    */
   public PhantomPair counterfactual(Sample sample, Pathology finding, int resolution) {
     PhantomPatient patient = patient(sample);
-    Set<Pathology> with = EnumSet.noneOf(Pathology.class);
-    with.addAll(patient.findings());
-    with.add(finding);
-    Set<Pathology> without = EnumSet.copyOf(with);
-    without.remove(finding);
+    Condition own = condition(patient);
+    Condition with = own.with(finding, patient.severity(finding));
+    Condition without = own.without(finding);
     return new PhantomPair(
         finding,
         PhantomRenderer.render(patient, with, resolution),
@@ -117,12 +145,21 @@ public final class PhantomDataset implements Dataset {
 
   @Override
   public String provenance() {
+    String tubes =
+        options.tubeWithPneumothorax() == 0 && options.tubeWithout() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; chest tubes drawn with probability %.3f beside Pneumothorax, %.3f elsewhere",
+                options.tubeWithPneumothorax(),
+                options.tubeWithout());
     return String.format(
         Locale.ROOT,
         "phantom: %d procedural patients, seed %d, generator version %d; for demonstration and"
-            + " tests only, not medical data",
+            + " tests only, not medical data%s",
         samples.size(),
         seed,
-        PhantomRenderer.GENERATOR_VERSION);
+        PhantomRenderer.GENERATOR_VERSION,
+        tubes);
   }
 }

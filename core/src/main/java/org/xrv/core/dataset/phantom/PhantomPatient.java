@@ -47,6 +47,9 @@ public record PhantomPatient(
     double exposure,
     double latitude) {
 
+  private static final double MILDEST_RATIO = 0.47;
+  private static final double RATIO_RANGE = 0.23;
+
   public PhantomPatient {
     if (index < 0 || size <= 0 || lungHalfWidth <= 0 || fieldOfView <= 0 || latitude <= 0) {
       throw new IllegalArgumentException("patient " + index + " has an impossible size");
@@ -112,6 +115,37 @@ public record PhantomPatient(
       }
     }
     return found;
+  }
+
+  /**
+   * How severe a finding is if this patient has it, in (0, 1]. Of Cardiomegaly it tells how wide
+   * the heart is; of the others extent and density.
+   */
+  public double severity(Pathology finding) {
+    if (finding == Pathology.CARDIOMEGALY) {
+      return clamp((enlargedRatio - MILDEST_RATIO) / RATIO_RANGE, 0.01, 1);
+    }
+    return random("severity of " + finding.target()).nextDouble(0.15, 1);
+  }
+
+  /**
+   * Heart width over inner chest width at a severity of cardiomegaly; {@link #enlargedRatio} at the
+   * patient's own.
+   */
+  double heartRatio(double severity) {
+    double ratio = enlargedRatio + RATIO_RANGE * (severity - severity(Pathology.CARDIOMEGALY));
+    return Math.max(cardiothoracicRatio + 0.01 * (1 + severity), Math.min(0.9, ratio));
+  }
+
+  /** What this patient carries in the data set; chest tubes are an option of the data set. */
+  public Set<Device> devices() {
+    EnumSet<Device> carried = EnumSet.noneOf(Device.class);
+    for (Device device : Device.values()) {
+      if (random("device " + device.title()).nextDouble() < device.share(antero)) {
+        carried.add(device);
+      }
+    }
+    return carried;
   }
 
   /** "PA" or "AP". */

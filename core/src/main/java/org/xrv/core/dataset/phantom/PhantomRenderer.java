@@ -6,7 +6,7 @@ import org.xrv.core.image.GrayImage;
 /** Draws phantom patients. Every method is a pure function, safe for several threads. */
 public final class PhantomRenderer {
   /** Goes up whenever the same patient would look different. */
-  public static final int GENERATOR_VERSION = 1;
+  public static final int GENERATOR_VERSION = 2;
 
   /** Attenuation below which a pixel counts as unchanged by a finding, in natural logarithms. */
   public static final double CHANGE_THRESHOLD = 0.004;
@@ -14,14 +14,19 @@ public final class PhantomRenderer {
   private PhantomRenderer() {}
 
   /**
-   * The X-ray of a patient with some findings.
+   * The X-ray of a patient with some findings, as severe as the patient would have them.
    *
    * @param resolution pixels on a side, at least 8
    * @return pixels in [-1024, 1024], white positive
    */
   public static GrayImage render(PhantomPatient patient, Set<Pathology> findings, int resolution) {
+    return render(patient, Condition.of(patient, findings), resolution);
+  }
+
+  /** The X-ray of a patient in a condition; see the other. */
+  public static GrayImage render(PhantomPatient patient, Condition condition, int resolution) {
     Frame frame = frame(patient, resolution);
-    Thickness thickness = Thickness.of(new Scene(patient, findings), frame);
+    Thickness thickness = Thickness.of(new Scene(patient, condition), frame);
     float[] attenuation = Exposure.attenuation(thickness, patient);
     float[] grey = Exposure.develop(attenuation, frame, patient);
     Overlay.apply(grey, frame, patient);
@@ -31,21 +36,27 @@ public final class PhantomRenderer {
     return new GrayImage(resolution, resolution, grey);
   }
 
+  /** The mask of a finding, as severe as the patient would have it; see the other. */
+  public static GrayImage mask(
+      PhantomPatient patient, Set<Pathology> findings, Pathology finding, int resolution) {
+    return mask(patient, Condition.of(patient, findings), finding, resolution);
+  }
+
   /**
-   * Where a finding is, whether or not the patient's other findings hide it.
+   * Where a finding is, beside the patient's other findings; {@link Pathology} tells what counts.
    *
    * @return the share of each pixel that the finding covers, in [0, 1]; all 0 when the patient does
    *     not have it
    */
   public static GrayImage mask(
-      PhantomPatient patient, Set<Pathology> findings, Pathology finding, int resolution) {
-    if (!findings.contains(finding)) {
-      frame(patient, resolution);
-      return new GrayImage(resolution, resolution, new float[resolution * resolution]);
-    }
-    return switch (finding) {
-      case CARDIOMEGALY -> anatomyMask(patient, findings, "heart", resolution);
-    };
+      PhantomPatient patient, Condition condition, Pathology finding, int resolution) {
+    Frame frame = frame(patient, resolution);
+    return new GrayImage(
+        resolution,
+        resolution,
+        condition.has(finding)
+            ? Silhouette.of(patient, condition, finding, frame)
+            : new float[resolution * resolution]);
   }
 
   /**
@@ -59,17 +70,24 @@ public final class PhantomRenderer {
   public static GrayImage anatomyMask(
       PhantomPatient patient, Set<Pathology> findings, String organ, int resolution) {
     Frame frame = frame(patient, resolution);
-    Scene scene = new Scene(patient, findings);
+    Scene scene = new Scene(patient, Condition.of(patient, findings));
     return new GrayImage(resolution, resolution, Silhouette.of(scene, frame, organ));
   }
 
-  /**
-   * Where adding a finding changes how much the patient absorbs: 1 where the attenuation with and
-   * without it differs by more than {@link #CHANGE_THRESHOLD}, else 0. Scattered radiation carries
-   * a faint veil of the change beyond it.
-   */
+  /** Where adding findings changes the picture; see the other. */
   public static GrayImage changeMask(
       PhantomPatient patient, Set<Pathology> without, Set<Pathology> with, int resolution) {
+    return changeMask(
+        patient, Condition.of(patient, without), Condition.of(patient, with), resolution);
+  }
+
+  /**
+   * Where another condition changes how much the patient absorbs: 1 where the two attenuations
+   * differ by more than {@link #CHANGE_THRESHOLD}, else 0. Scattered radiation carries a faint veil
+   * of the change beyond it.
+   */
+  public static GrayImage changeMask(
+      PhantomPatient patient, Condition without, Condition with, int resolution) {
     Frame frame = frame(patient, resolution);
     float[] before =
         Exposure.attenuation(Thickness.of(new Scene(patient, without), frame), patient);

@@ -4,6 +4,7 @@ package org.xrv.core.dataset.phantom;
 final class Rays {
   final float[] x;
   final float[] y;
+  private long row;
 
   Rays(int count) {
     x = new float[count];
@@ -14,8 +15,14 @@ final class Rays {
     return x.length;
   }
 
+  /** Changes with every move. */
+  long row() {
+    return row;
+  }
+
   /** Moves to the centres of a row's pixels. */
   void moveTo(Frame frame, int row) {
+    this.row++;
     for (int column = 0; column < x.length; column++) {
       x[column] = (float) frame.sceneX(column + 0.5, row + 0.5);
       y[column] = (float) frame.sceneY(column + 0.5, row + 0.5);

@@ -24,7 +24,7 @@ final class Skeleton {
     double size = chest.size();
     double z = -4.5;
     return new Column(
-        0.3,
+        0.6,
         (y, slice) -> {
           double level = y / size;
           double phase = vertebra(level);
@@ -232,12 +232,12 @@ final class Skeleton {
           geometry.x(x + side * along * Math.sin(angle), 0),
           y + along * Math.cos(angle),
           width * size,
-          0.75);
+          0.5);
     }
     Path head =
         new Path()
-            .add(geometry.x(x - side * 0.5, 0), y - 0.3, 2.2 * size, 0.5)
-            .add(geometry.x(x - side * 0.3, 0), y + 0.3, 2.2 * size, 0.5);
+            .add(geometry.x(x - side * 0.5, 0), y - 0.3, 2.2 * size, 0.2)
+            .add(geometry.x(x - side * 0.3, 0), y + 0.3, 2.2 * size, 0.2);
     return List.of(shaft, head);
   }
 }

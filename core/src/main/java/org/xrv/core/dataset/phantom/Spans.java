@@ -24,6 +24,17 @@ final class Spans {
     return far[ray] > near[ray];
   }
 
+  /** Keeps what is inside the other solid too. */
+  void cut(Spans other) {
+    for (int i = 0; i < near.length; i++) {
+      float from = Math.max(near[i], other.near[i]);
+      float to = Math.min(far[i], other.far[i]);
+      boolean any = contains(i) && other.contains(i) && to > from;
+      near[i] = any ? from : 0;
+      far[i] = any ? to : 0;
+    }
+  }
+
   /** Extends to hold the other solid too, and what lies between the two on a ray. */
   void hull(Spans other) {
     for (int i = 0; i < near.length; i++) {

@@ -10,9 +10,20 @@ import java.util.List;
  * @param lung air-filled lung
  * @param air other air: windpipe, stomach, bowel
  * @param bone thickness of dense bone
+ * @param haze cm of lung that findings turn into soft tissue
+ * @param metal what devices absorb, in natural logarithms, not cm
  */
 @SuppressWarnings("ArrayRecordComponent") // scratch pictures of one rendering
-record Thickness(Frame frame, float[] body, float[] lung, float[] air, float[] bone) {
+record Thickness(
+    Frame frame,
+    float[] body,
+    float[] lung,
+    float[] air,
+    float[] bone,
+    float[] haze,
+    float[] metal) {
+  /** Share of a collapsed lung that is airless, at severity 1. */
+  private static final double CROWDED = 0.35;
 
   /** Rays per pixel side: small pictures take the mean of four rays for each pixel. */
   static int raysPerSide(int resolution) {
@@ -23,9 +34,17 @@ record Thickness(Frame frame, float[] body, float[] lung, float[] air, float[] b
     int n = frame.resolution();
     Thickness thickness =
         new Thickness(
-            frame, new float[n * n], new float[n * n], new float[n * n], new float[n * n]);
+            frame,
+            new float[n * n],
+            new float[n * n],
+            new float[n * n],
+            new float[n * n],
+            new float[n * n],
+            new float[n * n]);
     thickness.addSolids(scene);
     thickness.addPaths(scene);
+    thickness.addHaze(scene);
+    Devices.draw(scene, frame, thickness.metal);
     return thickness;
   }
 
@@ -37,7 +56,11 @@ record Thickness(Frame frame, float[] body, float[] lung, float[] air, float[] b
     Rays rays = new Rays(n * side);
     Spans spans = new Spans(n * side);
     float[] row = new float[n * side];
-    LungTracer[] tracers = {new LungTracer(scene, 0, n * side), new LungTracer(scene, 1, n * side)};
+    float[] gas = new float[n * side];
+    Obstacles centre = new Obstacles(scene.centre(), n * side);
+    LungTracer[] tracers = {
+      new LungTracer(scene, 0, centre, n * side), new LungTracer(scene, 1, centre, n * side)
+    };
     List<Ellipsoid> bubbles = Airways.bubbles(scene.patient, scene.chest, scene.geometry);
     for (int y = 0; y < n * side; y++) {
       rays.moveTo(fine, y);
@@ -55,14 +78,21 @@ record Thickness(Frame frame, float[] body, float[] lung, float[] air, float[] b
         addLengths(part, rays, spans, row, 0.5f);
       }
       pour(row, body, target, side, share);
-      Arrays.fill(row, 0);
-      boolean any = tracers[0].addAir(rays, row);
-      any |= tracers[1].addAir(rays, row);
-      if (any) {
-        pour(row, lung, target, side, share);
+      boolean any;
+      for (LungTracer tracer : tracers) {
+        Arrays.fill(row, 0);
+        Arrays.fill(gas, 0);
+        if (tracer.addAir(rays, row, gas)) {
+          pour(row, lung, target, side, share);
+          if (tracer.hasGas()) {
+            pour(gas, air, target, side, share);
+            double airless = CROWDED * scene.condition.severity(Pathology.PNEUMOTHORAX);
+            pour(row, haze, target, side, share * (float) airless);
+          }
+        }
       }
       Arrays.fill(row, 0);
-      if (addLengths(scene.spine, rays, spans, row, 0.35f)) {
+      if (addLengths(scene.spine, rays, spans, row, 0.17f)) {
         pour(row, bone, target, side, share);
       }
       Arrays.fill(row, 0);
@@ -90,13 +120,26 @@ record Thickness(Frame frame, float[] body, float[] lung, float[] air, float[] b
   private static void pour(float[] row, float[] picture, int at, int side, float share) {
     if (side == 1) {
       for (int i = 0; i < row.length; i++) {
-        picture[at + i] += row[i];
+        picture[at + i] += share * row[i];
       }
     } else {
       for (int i = 0; i < row.length; i += 2) {
         picture[at + i / 2] += share * (row[i] + row[i + 1]);
       }
     }
+  }
+
+  private void addHaze(Scene scene) {
+    if (!scene.opacity.isEmpty()) {
+      float[] cloud = new float[haze.length];
+      scene.opacity.addTo(cloud, frame);
+      float[] texture =
+          NoiseField.of(scene.patient.random("opacity texture"), 40, frame.resolution());
+      for (int i = 0; i < haze.length; i++) {
+        haze[i] += cloud[i] * Math.max(0.25f, 1 + 0.5f * texture[i]);
+      }
+    }
+    scene.bands.addTo(haze, frame);
   }
 
   private void addPaths(Scene scene) {

@@ -103,6 +103,120 @@ class ChordLengthTest {
   }
 
   @Test
+  void shouldMatchWalkedRayInSoftColumns() {
+    double k = 0.6;
+    Column column =
+        new Column(
+            k,
+            true,
+            (y, slice) -> {
+              slice[0] = 0.1 * y;
+              slice[1] = 4;
+              slice[2] = 1;
+              slice[3] = 6;
+            });
+    compare(
+        column,
+        (x, y, z) -> {
+          double u = sq((x - 0.1 * y) / 4);
+          return u * (k + (1 - k) * u) + Math.abs(z - 1) / 6 < 1;
+        },
+        KeyedRandom.of(7, "soft column"),
+        6);
+  }
+
+  @Test
+  void shouldMatchWalkedRayInBowls() {
+    Bowl bowl = new Bowl(-0.5, 3, 1, 0.05, 0.09, 0.06);
+    compare(
+        bowl,
+        (x, y, z) -> y < 3 - (x < -0.5 ? 0.05 : 0.09) * sq(x + 0.5) - 0.06 * sq(z - 1),
+        KeyedRandom.of(8, "bowl"),
+        6);
+  }
+
+  @Test
+  void shouldMatchWalkedRayInHaze() {
+    // cm of tissue: the density walked along the ray.
+    Ellipsoid shape = new Ellipsoid(0.4, -0.7, 1, 3, 2, 2.5, 0.6);
+    Frame frame = new Frame(16, 0, 0, 0.6, 0.1);
+    float[] picture = new float[16 * 16];
+    new Haze().ball(shape, 0.7).addTo(picture, frame);
+    int met = 0;
+    for (int i = 0; i < picture.length; i++) {
+      int row = i / 16;
+      int column = i % 16;
+      double x = frame.sceneX(column + 0.5, row + 0.5) - shape.x();
+      double y = frame.sceneY(column + 0.5, row + 0.5) - shape.y();
+      double u = (x * Math.cos(0.6) + y * Math.sin(0.6)) / 3;
+      double v = (y * Math.cos(0.6) - x * Math.sin(0.6)) / 2;
+      double sum = 0;
+      for (double z = -3; z < 5; z += STEP) {
+        sum += STEP * 0.7 * Math.max(0, 1 - u * u - v * v - sq((z - 1) / 2.5));
+      }
+      assertEquals(sum, picture[i], 0.01, "pixel " + i);
+      met += sum > 0.1 ? 1 : 0;
+    }
+    assertTrue(met > 20, met + " pixels");
+  }
+
+  @Test
+  void shouldShareTheSpaceOfTheLungBetweenLungFluidAndGas() {
+    PhantomPatient patient = PhantomPatient.of(12, 3);
+    Condition sick =
+        new Condition(
+            java.util.Map.of(
+                Pathology.EFFUSION, 0.6, Pathology.PNEUMOTHORAX, 0.5, Pathology.MASS, 0.7),
+            java.util.Set.of());
+    Scene scene = new Scene(patient, sick);
+    Frame frame = Frame.of(patient, 48);
+    Rays rays = new Rays(48);
+    int gassy = 0;
+    int wet = 0;
+    for (int row = 3; row < 48; row += 4) {
+      rays.moveTo(frame, row);
+      for (int lung = 0; lung < 2; lung++) {
+        float[] air = new float[48];
+        float[] gas = new float[48];
+        new LungTracer(scene, lung, 48).addAir(rays, air, gas);
+        Spans space = traced(scene.lungs[lung], rays);
+        Spans dry = scene.aboveFluid[lung] == null ? null : traced(scene.aboveFluid[lung], rays);
+        Spans outer = scene.collapsed[lung] == null ? null : traced(scene.collapsed[lung], rays);
+        Spans inner = outer == null ? null : traced(scene.withinMembrane[lung], rays);
+        java.util.List<Spans> cuts =
+            scene.obstacles(lung).stream().map(solid -> traced(solid, rays)).toList();
+        for (int ray = 0; ray < 48; ray += 3) {
+          int at = ray;
+          Inside open =
+              (x, y, z) ->
+                  in(space, at, z)
+                      && (dry == null || in(dry, at, z))
+                      && cuts.stream().noneMatch(cut -> in(cut, at, z));
+          double expectedAir =
+              walk((x, y, z) -> open.test(x, y, z) && (inner == null || in(inner, at, z)), 0, 0);
+          double expectedGas =
+              walk((x, y, z) -> open.test(x, y, z) && outer != null && !in(outer, at, z), 0, 0);
+          assertEquals(expectedAir, air[ray], 0.05, "air of row " + row + " ray " + ray);
+          assertEquals(expectedGas, gas[ray], 0.05, "gas of row " + row + " ray " + ray);
+          gassy += expectedGas > 1 ? 1 : 0;
+          wet += dry != null && in(space, at, -0.3) && !in(dry, at, -0.3) ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(gassy > 3 && wet > 3, gassy + " rays in gas, " + wet + " in fluid");
+  }
+
+  private static Spans traced(Solid solid, Rays rays) {
+    Spans spans = new Spans(rays.count());
+    solid.trace(rays, spans);
+    return spans;
+  }
+
+  private static boolean in(Spans spans, int ray, double z) {
+    return z > spans.near[ray] && z < spans.far[ray];
+  }
+
+  @Test
   void shouldMatchWalkedRayInDomes() {
     Dome dome = new Dome(0.5, -2, 1, 0.05, 0.09, 0.06);
     compare(
@@ -115,7 +229,7 @@ class ChordLengthTest {
   @Test
   void shouldLeaveToTheLungWhatNoObstacleTakes() {
     PhantomPatient patient = PhantomPatient.of(11, 4);
-    Scene scene = new Scene(patient, java.util.Set.of());
+    Scene scene = new Scene(patient, new Condition(java.util.Map.of(), java.util.Set.of()));
     Frame frame = Frame.of(patient, 48);
     Rays rays = new Rays(48);
     Spans air = new Spans(48);

@@ -13,12 +13,13 @@ class PhantomPairTest {
   /**
    * Outside the change mask the two pictures may differ by the scattered veil, which is as broad as
    * the chest: at most this many of 2048 grey values in the mean, and this many anywhere. Measured
-   * over 150 patients at 96 pixels: mean at most 7.5; largest pixel 48 in the median patient, 214
-   * in the worst.
+   * over 30 patients at 96 pixels, the worst of each: Effusion mean 9.8, largest pixel 294;
+   * Pneumothorax 7.4, 138; Cardiomegaly 5.8, 156; Atelectasis 4.4, 137; Lung Opacity 3.2, 106; Mass
+   * 1.8, 94; Nodule 0.4, 19.
    */
-  private static final double VEIL_MEAN = 10;
+  private static final double VEIL_MEAN = 13;
 
-  private static final double VEIL_MOST = 230;
+  private static final double VEIL_MOST = 320;
 
   @Test
   void shouldDifferWhereTheChangeMaskSaysOnly() {
