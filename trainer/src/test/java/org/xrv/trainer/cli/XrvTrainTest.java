@@ -156,7 +156,7 @@ class XrvTrainTest {
     byte[] metrics = Files.readAllBytes(run.resolve("metrics.jsonl"));
     Program other = Program.train(run, "--lr=0.5");
     assertEquals(2, other.code(), other.err());
-    assertTrue(other.err().contains("train.lr: 0.002 there, 0.5 here"), other.err());
+    assertTrue(other.err().contains("train.lr: 0.001 there, 0.5 here"), other.err());
     assertArrayEquals(metrics, Files.readAllBytes(run.resolve("metrics.jsonl")));
 
     Program anew = Program.train(run, "--lr=0.001", "--resume=never");
