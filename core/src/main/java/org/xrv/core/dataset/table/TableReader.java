@@ -17,6 +17,8 @@ import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.dicom.Dicom;
+import org.xrv.core.image.dicom.DicomHeader;
 
 /** Makes samples of a table's rows; used once. */
 final class TableReader {
@@ -118,7 +120,15 @@ final class TableReader {
       }
       return;
     }
+    Optional<Path> file = Optional.empty();
+    Optional<DicomHeader> header = Optional.empty();
     String view = view(row);
+    if (manifest.images().header()) {
+      // Before the views are chosen: the table does not know them.
+      file = finder.find(row);
+      header = file.flatMap(TableReader::header);
+      view = view.isEmpty() ? header.map(DicomHeader::view).orElse("") : view;
+    }
     if (!view.isEmpty()) {
       viewsSeen.merge(view, 1, Integer::sum);
     }
@@ -129,14 +139,38 @@ final class TableReader {
       return;
     }
     Sample sample = new Sample(source.name(), image, patients.of(row), view, labels.read(row));
-    Optional<Path> file = finder.find(row);
+    if (!manifest.images().header()) {
+      file = finder.find(row);
+    }
     if (file.isEmpty()) {
       (view.isEmpty() ? missingOfUnknownView : missing).add(image);
       return;
     }
     indexOfImage.put(image, samples.size());
     samples.add(sample);
-    entries.put(image, new Entry(file.get(), Person.of(row.get("sex"), age(row)), splits.of(row)));
+    entries.put(image, new Entry(file.get(), person(row, header), splits.of(row)));
+  }
+
+  /** Empty for a file of another kind, and for a broken one, which is named when it is read. */
+  private static Optional<DicomHeader> header(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".dcm") && !name.endsWith(".dicom")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Dicom.header(file));
+    } catch (ProblemException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Person person(TableRow row, Optional<DicomHeader> header) {
+    Person known = Person.of(row.get("sex"), age(row));
+    return new Person(
+        known.sex().isEmpty() ? header.map(DicomHeader::sex).orElse("") : known.sex(),
+        known.age().isEmpty()
+            ? header.map(DicomHeader::ageInYears).orElse(known.age())
+            : known.age());
   }
 
   private String view(TableRow row) {
@@ -189,6 +223,10 @@ final class TableReader {
                 + ": the views of its images are unknown: all are taken, whatever their view");
       }
       return;
+    }
+    long unknown = samples.stream().filter(sample -> sample.view().isEmpty()).count();
+    if (unknown > 0 && manifest.images().header()) {
+      warnings.accept(source.name() + ": " + unknown + " images of unknown view are left out");
     }
     samples.removeIf(sample -> sample.view().isEmpty() && entries.remove(sample.id()) != null);
   }

@@ -123,5 +123,13 @@ class RsnaTest {
     }
     assertEquals(87 * 90 + 146 * 195, sum);
     assertEquals(8, dataset.samples().stream().filter(s -> !present(s).isEmpty()).count());
+    // The table has no views: they are in the DICOM headers.
+    long pa = dataset.samples().stream().filter(s -> s.view().equals("PA")).count();
+    long ap = dataset.samples().stream().filter(s -> s.view().equals("AP")).count();
+    assertEquals(12, pa + ap);
+    assertEquals(pa, pa == 0 ? 0 : layout.open("PA").samples().size());
+    assertEquals(ap, ap == 0 ? 0 : layout.open("AP").samples().size());
+    assertTrue(dataset.samples().stream().allMatch(s -> dataset.person(s).age().isPresent()));
+    assertEquals(64, dataset.image(two, 64).width());
   }
 }
