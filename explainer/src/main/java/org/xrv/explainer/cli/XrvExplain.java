@@ -15,7 +15,6 @@ import org.xrv.core.cli.Progress;
 import org.xrv.core.cli.Version;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.io.UserDirectories;
 import org.xrv.core.modelpackage.OutputKind;
 import org.xrv.explainer.Explainer;
 import org.xrv.explainer.Explanation;
@@ -189,10 +188,7 @@ public final class XrvExplain implements Program, Callable<Integer> {
           "this machine has no fonts, pictures carry no words; install fontconfig and a font");
     }
     ModelLoader loader =
-        new ModelLoader(
-            new ZooModels(
-                new LocalZoo(
-                    zoo != null ? zoo : UserDirectories.ofThisUser().zoo(System.getenv()))));
+        new ModelLoader(new ZooModels(zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo)));
     LoadedClassifier f =
         loader.classifier(classifier, new LoneClassifier(targets, Optional.ofNullable(outputs)));
     f.index(target); // a wrong target is said before the larger network is read

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.core.config.ConfigTree;
-import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.run.Presets;
 import org.xrv.trainer.run.TrainingRun;
@@ -64,9 +63,7 @@ final class ClassifierCommand implements Callable<Integer> {
                       config.resolution())
                   : config.out());
       TrainingRun.Outcome outcome = work.training().classifier(config, directory, options.resume());
-      ModelPackage exported = work.export(directory, publish);
-      publish.ifPresent(model -> work.publish(exported, options.zoo(), model));
-      work.say("trained: " + ConsoleListener.metrics(outcome.metrics()));
+      work.deliver(outcome, publish, options.zoo());
       work.result(directory);
     }
     return 0;

@@ -125,8 +125,7 @@ final class QuickStartTour {
         "training a small classifier of " + TARGET + " on the phantom, to have one to explain");
     Path directory = run.resolve("phantom-cardiomegaly");
     TrainingRun.Outcome trained = work.training().classifier(settings, directory, Resume.AUTO);
-    work.publish(work.export(directory, Optional.of(CLASSIFIER)), zoo, CLASSIFIER);
-    work.say("trained: " + ConsoleListener.metrics(trained.metrics()));
+    work.deliver(trained, Optional.of(CLASSIFIER), zoo);
   }
 
   /** Explains the first validation patients in whom the classifier sees the finding they have. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.config.ConfigTree;
-import org.xrv.core.io.UserDirectories;
 import org.xrv.trainer.run.Resume;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
@@ -121,7 +120,7 @@ final class RunOptions {
   }
 
   LocalZoo zoo() {
-    return new LocalZoo(zoo != null ? zoo : UserDirectories.ofThisUser().zoo(System.getenv()));
+    return zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo);
   }
 
   /** Settings with --config, then these options, then more options, then --set laid over them. */

@@ -54,16 +54,18 @@ final class Work implements AutoCloseable {
     return progress;
   }
 
-  Engine engine() {
-    return engine;
-  }
-
   TrainingRun training() {
     return new TrainingRun(engine, new ConsoleListener(progress), stop);
   }
 
-  /** Exports a run into its own directory. */
-  ModelPackage export(Path run, Optional<ModelVersion> model) {
+  /** What follows training: exports the run, publishes it if that was asked for, says how good. */
+  void deliver(TrainingRun.Outcome outcome, Optional<ModelVersion> publish, LocalZoo zoo) {
+    ModelPackage exported = export(outcome.directory(), publish);
+    publish.ifPresent(model -> publish(exported, zoo, model));
+    say("trained: " + ConsoleListener.metrics(outcome.metrics()));
+  }
+
+  private ModelPackage export(Path run, Optional<ModelVersion> model) {
     say("exporting, and comparing DJL with ONNX Runtime");
     return ModelExport.of(
         run,
@@ -87,7 +89,7 @@ final class Work implements AutoCloseable {
     }
   }
 
-  void publish(ModelPackage exported, LocalZoo zoo, ModelVersion model) {
+  private void publish(ModelPackage exported, LocalZoo zoo, ModelVersion model) {
     Published published = zoo.push(exported.directory(), model);
     say(
         (published.isNew() ? "published " : "already published: ")

@@ -13,9 +13,8 @@ import org.xrv.core.cli.Program;
 import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.cli.Version;
 import org.xrv.core.config.ConfigTree;
+import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.modelpackage.ModelPackage;
-import org.xrv.trainer.config.DataSettings;
 import org.xrv.trainer.config.TrainConfig;
 import org.xrv.trainer.run.Presets;
 import org.xrv.trainer.run.TrainingRun;
@@ -118,9 +117,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
       publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
       TrainingRun.Outcome outcome =
           work.training().autoencoder(config, directory, options.resume());
-      ModelPackage exported = work.export(directory, publish);
-      publish.ifPresent(model -> work.publish(exported, options.zoo(), model));
-      work.say("trained: " + ConsoleListener.metrics(outcome.metrics()));
+      work.deliver(outcome, publish, options.zoo());
       if (quickstart && publish.isPresent()) {
         new QuickStartTour(work, options.zoo(), config, directory)
             .explainWith(publish.get(), outcome);
@@ -132,8 +129,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
 
   private boolean phantomAlone() {
     return options.config().isEmpty()
-        && (options.data().isEmpty()
-            || options.data().equals(java.util.List.of(DataSettings.PHANTOM)));
+        && (options.data().isEmpty() || options.data().equals(java.util.List.of(Datasets.PHANTOM)));
   }
 
   private Map<String, Object> more() {

@@ -28,9 +28,6 @@ public record DataSettings(
     int workers,
     int cacheMiB,
     String cache) {
-  /** The name of the built-in data set. */
-  public static final String PHANTOM = "phantom";
-
   /**
    * The phantom's patients.
    *
@@ -61,9 +58,5 @@ public record DataSettings(
     Settings.require(onUnreadable != null, "data.onUnreadable", null, "skip or fail");
     Settings.require(workers >= 1 && workers <= 256, "data.workers", workers, "1 to 256");
     Settings.require(cacheMiB >= 0, "data.cacheMiB", cacheMiB, "0 or more");
-  }
-
-  public boolean onlyPhantom() {
-    return names.equals(List.of(PHANTOM));
   }
 }

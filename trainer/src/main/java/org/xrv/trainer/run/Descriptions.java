@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xrv.core.architecture.ResNetAutoencoder;
+import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.image.Preprocessing;
@@ -15,7 +16,6 @@ import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.OutputKind;
 import org.xrv.trainer.config.ClassifierConfig;
-import org.xrv.trainer.config.DataSettings;
 import org.xrv.trainer.config.TrainConfig;
 
 /** What a package states about a trained network. */
@@ -31,7 +31,7 @@ final class Descriptions {
         ModelKind.AUTOENCODER,
         "",
         "",
-        ModelExport.facts(
+        facts(
             "family",
             "resnet-autoencoder",
             "depth",
@@ -64,7 +64,7 @@ final class Descriptions {
         ModelKind.CLASSIFIER,
         "",
         "",
-        ModelExport.facts(
+        facts(
             "family",
             "densenet",
             "blocks",
@@ -103,7 +103,7 @@ final class Descriptions {
         redistributable &= manifest.redistributable();
         agreements.add(manifest.agreement());
       } else {
-        redistributable &= name.equals(DataSettings.PHANTOM);
+        redistributable &= name.equals(Datasets.PHANTOM);
       }
     }
     agreements.remove("");
@@ -121,5 +121,14 @@ final class Descriptions {
       metadata.put("outputs", "logits");
     }
     return metadata;
+  }
+
+  /** Facts in the order in which they are shown. */
+  private static Map<String, Object> facts(Object... keysAndValues) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      facts.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return facts;
   }
 }

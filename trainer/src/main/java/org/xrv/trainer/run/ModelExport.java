@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xrv.converter.onnx.OnnxWriter;
@@ -167,16 +166,9 @@ public final class ModelExport {
                     new ProblemException(
                         ProblemKind.BAD_DATA,
                         run + " has no validated checkpoint yet; train at least one epoch"));
-    return CheckpointStore.read(
-        run.resolve(CheckpointStore.DIRECTORY).resolve("step-" + best.step()));
-  }
-
-  /** Facts in the order in which they are shown. */
-  static Map<String, Object> facts(Object... keysAndValues) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      facts.put((String) keysAndValues[i], keysAndValues[i + 1]);
-    }
-    return facts;
+    return best.step() == newest.state().step()
+        ? newest
+        : CheckpointStore.read(
+            run.resolve(CheckpointStore.DIRECTORY).resolve("step-" + best.step()));
   }
 }

@@ -10,7 +10,6 @@ import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.cli.Version;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.io.UserDirectories;
 import org.xrv.zoo.store.LocalZoo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,7 +89,7 @@ public final class XrvZoo implements Program, Runnable {
 
   LocalZoo zoo() {
     if (zoo == null) {
-      return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));
+      return LocalZoo.ofThisUser();
     }
     if (zoo.isBlank() || zoo.contains("://")) {
       throw new ProblemException(

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.io.UserDirectories;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelReference;
@@ -40,6 +41,11 @@ public final class LocalZoo {
    */
   public LocalZoo(Path root) {
     this(root, Links.WHERE_POSSIBLE, Clock.systemUTC());
+  }
+
+  /** The zoo that is used when none is named: $XRV_ZOO, else the one of this user. */
+  public static LocalZoo ofThisUser() {
+    return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));
   }
 
   LocalZoo(Path root, Links links, Clock clock) {

@@ -7,11 +7,10 @@ import java.util.List;
  * left ventricle, the middle, the outflow into the pulmonary trunk).
  */
 final class Heart implements Solid {
-  private final List<Ellipsoid> chambers;
-  private Spans scratch = new Spans(1);
+  private final Hull hull;
 
   private Heart(List<Ellipsoid> chambers) {
-    this.chambers = chambers;
+    this.hull = new Hull(chambers);
   }
 
   /**
@@ -74,23 +73,8 @@ final class Heart implements Solid {
                 .seen(geometry)));
   }
 
-  List<Ellipsoid> chambers() {
-    return chambers;
-  }
-
   @Override
   public boolean trace(Rays rays, Spans spans) {
-    if (scratch.near.length != rays.count()) {
-      scratch = new Spans(rays.count());
-    }
-    spans.clear();
-    boolean any = false;
-    for (Ellipsoid chamber : chambers) {
-      if (chamber.trace(rays, scratch)) {
-        spans.hull(scratch);
-        any = true;
-      }
-    }
-    return any;
+    return hull.trace(rays, spans);
   }
 }

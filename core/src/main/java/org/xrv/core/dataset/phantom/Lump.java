@@ -10,11 +10,10 @@ import org.xrv.core.random.KeyedRandom;
  * (the border that the Fleischner Society draws).
  */
 final class Lump implements Solid {
-  private final List<Ellipsoid> lobes;
-  private Spans scratch = new Spans(1);
+  private final Hull hull;
 
   private Lump(List<Ellipsoid> lobes) {
-    this.lobes = lobes;
+    this.hull = new Hull(lobes);
   }
 
   static Lump nodule(PhantomPatient patient, Site site, Geometry geometry, double severity) {
@@ -69,17 +68,6 @@ final class Lump implements Solid {
 
   @Override
   public boolean trace(Rays rays, Spans spans) {
-    if (scratch.near.length != rays.count()) {
-      scratch = new Spans(rays.count());
-    }
-    spans.clear();
-    boolean any = false;
-    for (Ellipsoid lobe : lobes) {
-      if (lobe.trace(rays, scratch)) {
-        spans.hull(scratch);
-        any = true;
-      }
-    }
-    return any;
+    return hull.trace(rays, spans);
   }
 }
