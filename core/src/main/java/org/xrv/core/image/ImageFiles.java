@@ -2,8 +2,8 @@ package org.xrv.core.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -11,6 +11,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.dicom.Dicom;
@@ -22,7 +23,8 @@ import org.xrv.core.image.dicom.PixelFormat;
  * images the first channel, as the Python library that users come from does.
  */
 public final class ImageFiles {
-  private static final int DICOM_HEAD = 132;
+  /** No X-ray is larger; the file is read into memory. */
+  private static final long MOST_BYTES = 1L << 28;
 
   private ImageFiles() {}
 
@@ -38,16 +40,38 @@ public final class ImageFiles {
     if (!Files.isRegularFile(file)) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such image file");
     }
-    if (Dicom.looksLike(head(file))) {
-      DicomImage image = Dicom.read(file);
+    try {
+      long size = Files.size(file);
+      if (size > MOST_BYTES) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            file + ": " + size + " bytes; at most " + MOST_BYTES + " are read as one image");
+      }
+      return read(file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e);
+    }
+  }
+
+  /**
+   * As {@link #read(Path)}, of a file's content that is in memory, such as an archive's entry.
+   *
+   * @param name what messages call it
+   * @param content the whole file; not changed, not kept
+   * @throws ProblemException BAD_DATA, with that name, when it is truncated or of another kind
+   */
+  public static RawImage read(String name, byte[] content) {
+    if (Dicom.looksLike(content)) {
+      DicomImage image = Dicom.read(name, content);
       PixelFormat format = image.header().format();
       return new RawImage(format.rows(), format.columns(), image.samples(), image.maxValue());
     }
-    try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
-      ImageReader reader = pngOrJpeg(file, ImageIO.getImageReaders(stream));
+    try (ImageInputStream stream =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+      ImageReader reader = pngOrJpeg(name, ImageIO.getImageReaders(stream));
       try {
         reader.setInput(stream, true, true);
-        return firstChannel(file, reader);
+        return firstChannel(name, reader);
       } finally {
         reader.dispose();
       }
@@ -55,20 +79,12 @@ public final class ImageFiles {
         | IndexOutOfBoundsException
         | IllegalArgumentException
         | NegativeArraySizeException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static byte[] head(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(DICOM_HEAD);
-    } catch (IOException e) {
-      throw unreadable(file, e);
+      throw unreadable(name, e);
     }
   }
 
   /** Libraries bring readers of other formats along, which nobody has tried here. */
-  private static ImageReader pngOrJpeg(Path file, Iterator<ImageReader> readers)
+  private static ImageReader pngOrJpeg(String name, Iterator<ImageReader> readers)
       throws IOException {
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
@@ -78,31 +94,31 @@ public final class ImageFiles {
       }
     }
     throw new ProblemException(
-        ProblemKind.BAD_DATA, file + ": neither PNG, JPEG nor DICOM; convert it to one of them");
+        ProblemKind.BAD_DATA, name + ": neither PNG, JPEG nor DICOM; convert it to one of them");
   }
 
-  private static RawImage firstChannel(Path file, ImageReader reader) throws IOException {
+  private static RawImage firstChannel(String name, ImageReader reader) throws IOException {
     boolean[] truncated = {false};
     reader.addIIOReadWarningListener(
         (source, warning) -> truncated[0] |= warning.toLowerCase(Locale.ROOT).contains("truncat"));
     BufferedImage image = reader.read(0);
     if (truncated[0]) {
-      throw new ProblemException(ProblemKind.BAD_DATA, file + ": the image is truncated");
+      throw new ProblemException(ProblemKind.BAD_DATA, name + ": the image is truncated");
     }
     Raster raster = image.getRaster();
     if (image.getColorModel() instanceof java.awt.image.IndexColorModel) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
-          file + ": an image with a colour palette is no X-ray; convert it to grey");
+          name + ": an image with a colour palette is no X-ray; convert it to grey");
     }
     int bits = raster.getSampleModel().getSampleSize(0);
     int[] samples = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
     return new RawImage(raster.getHeight(), raster.getWidth(), samples, (1 << bits) - 1);
   }
 
-  private static ProblemException unreadable(Path file, Exception e) {
+  private static ProblemException unreadable(String name, Exception e) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new ProblemException(
-        ProblemKind.BAD_DATA, file + ": cannot be read as an image: " + reason, e);
+        ProblemKind.BAD_DATA, name + ": cannot be read as an image: " + reason, e);
   }
 }

@@ -1,5 +1,6 @@
 package org.xrv.core.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xrv.core.dataset.ImageFixtures;
 import org.xrv.core.error.ProblemException;
 
 /**
@@ -133,6 +135,25 @@ class PreprocessingTest {
     Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
     String message = assertThrows(ProblemException.class, () -> ImageFiles.read(file)).getMessage();
     assertTrue(message.contains("xray." + format), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png", "jpg"})
+  void shouldReadTheSameFromMemoryAndNameWhatIsDamaged(String format, @TempDir Path folder)
+      throws IOException {
+    Path file = ImageFixtures.gray(folder.resolve("xray." + format), 32);
+    byte[] bytes = Files.readAllBytes(file);
+    RawImage image = ImageFiles.read("a.tar.gz!xray", bytes);
+    assertEquals(32, image.width());
+    assertArrayEquals(ImageFiles.read(file).samples(), image.samples());
+
+    byte[] half = java.util.Arrays.copyOf(bytes, bytes.length / 2);
+    for (byte[] bad : new byte[][] {half, {}, {1, 2, 3}}) {
+      String message =
+          assertThrows(ProblemException.class, () -> ImageFiles.read("a.tar.gz!xray", bad))
+              .getMessage();
+      assertTrue(message.startsWith("a.tar.gz!xray: "), message);
+    }
   }
 
   private static RawImage topLeft(RawImage raw, int height, int width) {

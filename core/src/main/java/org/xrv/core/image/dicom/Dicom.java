@@ -46,7 +46,7 @@ public final class Dicom {
         return DicomHeader.of(DicomFile.parse(bytes(file), true));
       }
     } catch (IOException e) {
-      throw problem(file, e);
+      throw problem(file.toString(), e);
     }
   }
 
@@ -58,12 +58,30 @@ public final class Dicom {
    */
   public static DicomImage read(Path file) {
     try {
-      DicomFile elements = DicomFile.parse(bytes(file), false);
-      DicomHeader header = DicomHeader.of(elements);
-      return new DicomImage(header, StoredSamples.of(elements, header.format()));
+      return image(bytes(file));
     } catch (IOException e) {
-      throw problem(file, e);
+      throw problem(file.toString(), e);
     }
+  }
+
+  /**
+   * As {@link #read(Path)}, of a file's content that is in memory.
+   *
+   * @param name what messages call it
+   * @throws ProblemException BAD_DATA, with that name
+   */
+  public static DicomImage read(String name, byte[] content) {
+    try {
+      return image(content);
+    } catch (DicomException e) {
+      throw problem(name, e);
+    }
+  }
+
+  private static DicomImage image(byte[] content) throws DicomException {
+    DicomFile elements = DicomFile.parse(content, false);
+    DicomHeader header = DicomHeader.of(elements);
+    return new DicomImage(header, StoredSamples.of(elements, header.format()));
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -74,10 +92,10 @@ public final class Dicom {
     return Files.readAllBytes(file);
   }
 
-  private static ProblemException problem(Path file, IOException e) {
+  private static ProblemException problem(String name, IOException e) {
     String reason =
         e instanceof DicomException ? e.getMessage() : "cannot be read: " + e; // names what failed
     return new ProblemException(
-        ProblemKind.BAD_DATA, file + ": " + reason.replaceAll("\\s+", " "), e);
+        ProblemKind.BAD_DATA, name + ": " + reason.replaceAll("\\s+", " "), e);
   }
 }
