@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.core.config.ConfigTree;
+import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.run.Presets;
 import org.xrv.trainer.run.TrainingRun;
@@ -59,7 +60,7 @@ final class ClassifierCommand implements Callable<Integer> {
                       Locale.ROOT,
                       "runs/densenet-%s-%s-%d",
                       String.join("-", config.model().targets()).toLowerCase(Locale.ROOT),
-                      String.join("-", config.data().names()),
+                      Datasets.label(config.data().names()),
                       config.resolution())
                   : config.out());
       TrainingRun.Outcome outcome = work.training().classifier(config, directory, options.resume());

@@ -94,7 +94,7 @@ final class DataCheckCommand implements Callable<Integer> {
   private static Optional<ExpectedCounts> expected(String name) {
     return name.equals(Datasets.PHANTOM) || name.equals(FolderDataset.NAME)
         ? Optional.empty()
-        : Optional.of(DataManifests.builtIn(name).content().expected());
+        : Optional.of(DataManifests.of(name).content().expected());
   }
 
   private static String json(CheckReport report) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Lists, checks, shows and prepares data sets; see docs/data.md.",
     subcommands = {
       DataListCommand.class,
+      DataManifestCommand.class,
       DataCheckCommand.class,
       DataShowCommand.class,
       DataPrepareCommand.class,

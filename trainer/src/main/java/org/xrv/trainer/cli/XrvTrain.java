@@ -150,7 +150,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
                 "runs/ae-resnet%d-%d-%s-%d",
                 network.depth(),
                 network.latent().bottleneck(),
-                String.join("-", config.data().names()),
+                Datasets.label(config.data().names()),
                 network.resolution())
             : config.out());
   }

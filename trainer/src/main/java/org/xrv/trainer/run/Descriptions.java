@@ -1,5 +1,6 @@
 package org.xrv.trainer.run;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
+import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.DataUse;
@@ -97,17 +99,21 @@ final class Descriptions {
   static DataUse dataUse(List<String> names) {
     boolean redistributable = true;
     Set<String> agreements = new TreeSet<>();
+    List<String> sources = new ArrayList<>();
     for (String name : names) {
       if (DataManifests.known(name)) {
-        DataManifest manifest = DataManifests.builtIn(name).content();
+        ManifestFile file = DataManifests.of(name);
+        DataManifest manifest = file.content();
+        sources.add(file.name());
         redistributable &= manifest.redistributable();
         agreements.add(manifest.agreement());
       } else {
+        sources.add(name);
         redistributable &= name.equals(Datasets.PHANTOM);
       }
     }
     agreements.remove("");
-    return new DataUse(names, String.join("; ", agreements), redistributable, true);
+    return new DataUse(sources, String.join("; ", agreements), redistributable, true);
   }
 
   /** What an ONNX file itself carries. */

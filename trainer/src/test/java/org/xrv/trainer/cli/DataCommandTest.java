@@ -53,6 +53,25 @@ class DataCommandTest {
     assertEquals(Datasets.names().size() + 1, program.out().lines().count());
   }
 
+  @Test
+  void shouldPrintAManifestToStartFromAndTakeTheChangedOne() throws IOException {
+    Path root = directory.resolve("films");
+    phantom(root, 6);
+    Program printed = Program.run("data", "manifest", "nih");
+    assertEquals(0, printed.code(), printed.err());
+    Path own =
+        Files.writeString(
+            directory.resolve("own.yaml"), printed.out().replace("name: nih\n", "name: films\n"));
+    Program check =
+        Program.run("data", "check", own.toString(), "--data-root=" + root, "--partial");
+    assertEquals(0, check.code(), check.err() + check.out());
+    assertTrue(check.out().startsWith("films: 6 images"), check.out());
+
+    Program unknown = Program.run("data", "manifest", "nhi");
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("did you mean 'nih'?"), unknown.err());
+  }
+
   @ParameterizedTest
   @CsvSource({"png, 255", "png16, 65535"})
   void shouldWriteAPhantomThatNihReadsBack(String format, int levels) {

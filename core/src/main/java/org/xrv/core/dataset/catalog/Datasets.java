@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xrv.core.dataset.CombinedDataset;
 import org.xrv.core.dataset.Dataset;
@@ -37,9 +38,21 @@ public final class Datasets {
   }
 
   /**
+   * A word for data sets that file names can hold: "nih-pc", "mimic-train", for a user's own
+   * manifest the name that it states.
+   */
+  public static String label(List<String> names) {
+    return names.stream()
+        .map(name -> DataManifests.isFile(name) ? DataManifests.of(name).name() : name)
+        .map(name -> name.replace('/', '-'))
+        .collect(Collectors.joining("-"));
+  }
+
+  /**
    * Opens one or several data sets as one.
    *
-   * @param names of {@link #names}, each once; a manifest's variants too, such as "pc/substring"
+   * @param names of {@link #names}, each once; a manifest's variants too, such as "pc/substring",
+   *     and paths of users' own manifests, "own.yaml"
    * @param root where they lie: ROOT/NAME in any case if there is such a directory, else ROOT
    * @param views the projections to take, without regard to case; empty for all
    * @param phantomSeed that the phantom's patients are drawn from
@@ -70,7 +83,7 @@ public final class Datasets {
                 + Suggestions.didYouMean(name, names())
                 + " (known: "
                 + String.join(", ", names())
-                + ")");
+                + ", or the path of a manifest, NAME.yaml)");
       }
       if (!once.add(name)) {
         throw new ProblemException(
@@ -84,7 +97,7 @@ public final class Datasets {
                 + " needs --data-root DIR, the directory that holds "
                 + (name.equals(FolderDataset.NAME)
                     ? "the images"
-                    : DataManifests.builtIn(name).content().title()));
+                    : DataManifests.of(name).content().title()));
       }
     }
     long onDisk = names.stream().filter(n -> !n.equals(PHANTOM)).count();
@@ -104,7 +117,7 @@ public final class Datasets {
             new FolderDataset(
                 onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow()));
       } else {
-        opened.add(table(DataManifests.builtIn(name), root.orElseThrow(), views, warnings));
+        opened.add(table(DataManifests.of(name), root.orElseThrow(), views, warnings));
       }
     }
     return opened.size() == 1 ? opened.get(0) : new CombinedDataset(opened);

@@ -17,6 +17,7 @@ import org.xrv.core.dataset.cache.CachedDataset;
 import org.xrv.core.dataset.cache.PixelEncoding;
 import org.xrv.core.dataset.folder.FolderDataset;
 import org.xrv.core.dataset.manifest.DataManifests;
+import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.dataset.phantom.PhantomRenderer;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -52,7 +53,19 @@ public final class PackedCaches {
   public static CacheSettings settings(
       Source source, int resolution, PixelEncoding pixels, boolean masks) {
     return new CacheSettings(
-        source.names(), List.copyOf(source.views()), resolution, pixels, masks, facts(source));
+        shown(source.names()),
+        List.copyOf(source.views()),
+        resolution,
+        pixels,
+        masks,
+        facts(source));
+  }
+
+  /** A user's own manifest goes by the name that it states, wherever its file lies. */
+  private static List<String> shown(List<String> names) {
+    return names.stream()
+        .map(name -> DataManifests.isFile(name) ? DataManifests.of(name).name() : name)
+        .toList();
   }
 
   /** What this program knows of the sources without reading them. */
@@ -69,8 +82,9 @@ public final class PackedCaches {
                 source.phantomCount(),
                 source.phantomSeed(),
                 PhantomRenderer.GENERATOR_VERSION));
-      } else if (!name.equals(FolderDataset.NAME) && Datasets.names().contains(name)) {
-        facts.put("manifest of " + name, "sha256 " + DataManifests.builtIn(name).sha256());
+      } else if (DataManifests.known(name)) {
+        ManifestFile manifest = DataManifests.of(name);
+        facts.put("manifest of " + manifest.name(), "sha256 " + manifest.sha256());
       }
     }
     return facts;
@@ -89,12 +103,13 @@ public final class PackedCaches {
     CachedDataset cache = CachedDataset.open(directory);
     CacheSettings made = cache.settings();
     List<String> wrong = new ArrayList<>();
-    if (!made.names().equals(source.names())) {
+    List<String> names = shown(source.names());
+    if (!made.names().equals(names)) {
       wrong.add(
           "it holds "
               + String.join(",", made.names())
               + ", --data says "
-              + String.join(",", source.names()));
+              + String.join(",", names));
     }
     if (made.resolution() != resolution) {
       wrong.add("its images have " + made.resolution() + " pixels a side, asked for " + resolution);

@@ -18,12 +18,12 @@ import org.xrv.core.error.Suggestions;
  * @param manifest version of this description's form, 1
  * @param name what the user types, such as "nih"
  * @param title what it is called in print
- * @param homepage where it comes from
+ * @param homepage where it comes from; may be empty
  * @param licence its terms in one line
  * @param redistributable whether a network that was trained on it may be handed on without asking
  * @param agreement what a user must have agreed to before getting the data, which networks trained
  *     on it carry on; empty without
- * @param citation the article to cite
+ * @param citation the article to cite; may be empty
  * @param roots directories, below the one that the user names, in which the set may begin
  * @param images where the image files lie
  * @param table the file with the images' rows
@@ -35,7 +35,7 @@ import org.xrv.core.error.Suggestions;
  * @param splits by name, accepted files that list the images of an official split
  * @param boxes rectangles around findings; {@link BoxLayout#NONE} without
  * @param runs masks as run lengths, or null
- * @param expected counts of the complete set
+ * @param expected counts of the complete set; {@link ExpectedCounts#NONE} without
  * @param archives what a download consists of; may be empty
  */
 public record DataManifest(
@@ -70,11 +70,11 @@ public record DataManifest(
       throw problem("name", "is \"" + name + "\"; lower-case letters, digits and - are allowed");
     }
     requireText("title", title);
-    requireText("homepage", homepage);
+    homepage = homepage == null ? "" : homepage.strip();
     requireText("licence", licence);
     require("redistributable", redistributable);
     agreement = agreement == null ? "" : agreement.strip();
-    requireText("citation", citation);
+    citation = citation == null ? "" : citation.strip();
     roots = roots == null ? List.of(".") : requireSome("roots", roots);
     require("images", images);
     require("table", table);
@@ -86,7 +86,7 @@ public record DataManifest(
     splits = Collections.unmodifiableMap(splits == null ? new TreeMap<>() : new TreeMap<>(splits));
     splits.forEach((split, files) -> requireSome("splits." + split, files));
     boxes = boxes == null ? BoxLayout.NONE : boxes;
-    require("expected", expected);
+    expected = expected == null ? ExpectedCounts.NONE : expected;
     archives = archives == null ? List.of() : List.copyOf(archives);
     requireKeys(table, joins, filters);
     requireLabels(table, joins, labels, runs);

@@ -6,10 +6,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -30,18 +36,75 @@ public final class DataManifests {
 
   private static final String FOLDER = "/org/xrv/data-manifests/";
   private static final String VARIANTS = "variants";
+  private static final Pattern FILE_AND_VARIANT =
+      Pattern.compile("(.*\\.ya?ml)/([^/]+)", Pattern.CASE_INSENSITIVE);
+
+  /** Names that users type for sets without a manifest. */
+  private static final Set<String> RESERVED = Set.of("phantom", "folder");
 
   private DataManifests() {}
 
-  /** Whether {@link #builtIn} knows a name, whatever its variant. */
-  public static boolean known(String name) {
+  /** Whether a name is one of {@link #NAMES}, with or without a variant. */
+  public static boolean isBuiltIn(String name) {
     return NAMES.contains(base(name));
   }
 
-  /** A name without its variant. */
+  /** Whether a name is a user's own manifest: a path that ends in .yaml or .yml. */
+  public static boolean isFile(String name) {
+    String lower = base(name).toLowerCase(Locale.ROOT);
+    return lower.endsWith(".yaml") || lower.endsWith(".yml");
+  }
+
+  /** Whether {@link #of} takes a name: a built-in set or a file. */
+  public static boolean known(String name) {
+    return isBuiltIn(name) || isFile(name);
+  }
+
+  /** A name without its variant; "dir/own.yaml/small" is the variant "small" of "dir/own.yaml". */
   public static String base(String name) {
+    Matcher file = FILE_AND_VARIANT.matcher(name);
+    if (file.matches()) {
+      return file.group(1);
+    }
     int slash = name.indexOf('/');
-    return slash < 0 ? name : name.substring(0, slash);
+    return slash < 0 || name.matches("(?i).*\\.ya?ml") ? name : name.substring(0, slash);
+  }
+
+  /**
+   * The manifest that a user means.
+   *
+   * @param name of a built-in set, such as "nih" or "pc/substring", or the path of a manifest,
+   *     "own.yaml" or "own.yaml/VARIANT"
+   * @throws ProblemException USAGE when there is no such file or variant; BAD_DATA for a wrong file
+   */
+  public static ManifestFile of(String name) {
+    if (!isFile(name)) {
+      return builtIn(name);
+    }
+    Path file = Path.of(base(name));
+    if (!Files.isRegularFile(file)) {
+      throw new ProblemException(ProblemKind.USAGE, file + ": no such data manifest");
+    }
+    byte[] yaml;
+    try {
+      yaml = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new ProblemException(ProblemKind.BAD_DATA, file + ": cannot be read: " + e, e);
+    }
+    ManifestFile whole = read(yaml, file.toString());
+    if (RESERVED.contains(whole.content().name())) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          file
+              + ": the name \""
+              + whole.content().name()
+              + "\" is taken by a built-in set; choose another");
+    }
+    return name.equals(base(name))
+        ? whole
+        : variant(
+            variants(yaml, file.toString()),
+            whole.content().name() + name.substring(base(name).length()));
   }
 
   /**
@@ -53,10 +116,10 @@ public final class DataManifests {
   public static ManifestFile builtIn(String name) {
     byte[] yaml = bytes(base(name));
     String file = base(name) + ".yaml";
-    if (base(name).equals(name)) {
-      return read(yaml, file);
-    }
-    Map<String, ManifestFile> variants = variants(yaml, file);
+    return base(name).equals(name) ? read(yaml, file) : variant(variants(yaml, file), name);
+  }
+
+  private static ManifestFile variant(Map<String, ManifestFile> variants, String name) {
     ManifestFile variant = variants.get(name);
     if (variant == null) {
       throw new ProblemException(
@@ -65,11 +128,16 @@ public final class DataManifests {
               + name
               + "\" of a data set"
               + Suggestions.didYouMean(name, variants.keySet())
-              + " (known: "
-              + String.join(", ", variants.keySet())
-              + ")");
+              + (variants.isEmpty()
+                  ? " (it has none)"
+                  : " (known: " + String.join(", ", variants.keySet()) + ")"));
     }
     return variant;
+  }
+
+  /** The text of a manifest that comes with the program: something to start one's own from. */
+  public static String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
   }
 
   /** The names of the variants of one of {@link #NAMES}, such as "pc/substring". */

@@ -24,6 +24,10 @@ public record ExpectedCounts(
     Map<String, Integer> splits,
     Integer boxes,
     Integer boxedImages) {
+  /** Nothing is stated. */
+  public static final ExpectedCounts NONE =
+      new ExpectedCounts(null, null, null, null, null, null, null);
+
   public ExpectedCounts {
     images = orZero(images);
     patients = orZero(patients);

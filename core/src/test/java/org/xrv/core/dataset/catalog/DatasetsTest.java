@@ -130,7 +130,7 @@ class DatasetsTest {
     assertEquals(ProblemKind.USAGE, e.kind());
     assertEquals(
         "unknown data set \"fantom\"; did you mean 'phantom'? (known: phantom, folder, nih, pc, rsna, mimic,"
-            + " chex, siim, google, openi, vindr)",
+            + " chex, siim, google, openi, vindr, or the path of a manifest, NAME.yaml)",
         e.getMessage());
     assertEquals(ProblemKind.USAGE, problem(Optional.empty(), "phantom", "phantom").kind());
     assertEquals(ProblemKind.USAGE, problem(Optional.empty()).kind());

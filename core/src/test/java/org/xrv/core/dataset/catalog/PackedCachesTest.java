@@ -33,7 +33,7 @@ class PackedCachesTest {
   private Path root;
   private Path cache;
 
-  private static final CacheWriter.Listener SILENT =
+  static final CacheWriter.Listener SILENT =
       new CacheWriter.Listener() {
         @Override
         public void progress(int done, int total, int resumed) {}
