@@ -11,7 +11,7 @@ final class Airways {
     double size = chest.size();
     double shift = -0.4 + 0.3 * random.nextGaussian();
     double fork = -4.6 * size + 0.4 * random.nextGaussian();
-    double radius = (patient.female() ? 0.8 : 0.95) * size;
+    double radius = (patient.female() ? 0.85 : 1.0) * size;
     Path trachea = new Path();
     for (double t = 0; t <= 1; t += 0.125) {
       double y = -30 + t * (fork + 30);
@@ -36,19 +36,22 @@ final class Airways {
     return List.of(trachea, right, left);
   }
 
-  static List<Ellipsoid> bubbles(PhantomPatient patient, Chest chest, Geometry geometry) {
+  static List<Solid> bubbles(PhantomPatient patient, Chest chest, Geometry geometry) {
     var random = patient.random("stomach");
     double size = chest.size();
-    List<Ellipsoid> bubbles = new java.util.ArrayList<>();
+    List<Solid> bubbles = new java.util.ArrayList<>();
     boolean stomach = random.nextDouble() < 0.65;
     double big = Math.exp(0.35 * random.nextGaussian());
     double x = (5.5 + 1.2 * random.nextGaussian()) * size;
     double tilt = 0.4 * random.nextGaussian();
     if (stomach) {
       double b = 1.7 * size * big;
+      Ellipsoid gas =
+          new Ellipsoid(x, chest.leftDome() + 0.7 + b, 2, 2.6 * size * big, b, 2.6 * big, tilt)
+              .seen(geometry);
+      // Who stands has a level of fluid under the gas.
       bubbles.add(
-          new Ellipsoid(x, chest.leftDome() + 0.9 + b, 2, 2.6 * size * big, b, 2.6 * big, tilt)
-              .seen(geometry));
+          patient.antero() ? gas : new Above(gas, gas.y() + b * random.nextDouble(-0.2, 0.6)));
     }
     int loops = random.nextInt(4);
     for (int i = 0; i < loops; i++) {

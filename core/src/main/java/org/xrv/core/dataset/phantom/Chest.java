@@ -28,7 +28,7 @@ record Chest(
 
   /** Middle of the top of a lung, as a distance from the midline. */
   double apexOffset() {
-    return 0.385 * halfWidth;
+    return 0.365 * halfWidth;
   }
 
   /** Distance from the midline to the inside of the chest wall. */

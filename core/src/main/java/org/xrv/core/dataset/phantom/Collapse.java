@@ -11,7 +11,7 @@ final class Collapse {
 
   /** By how many cm the diaphragm stands higher. */
   static double rise(Chest chest, double severity) {
-    return (0.4 + 1.8 * severity) * chest.size();
+    return (0.7 + 2.0 * severity) * chest.size();
   }
 
   static Haze haze(PhantomPatient patient, Chest chest, Geometry geometry, double severity) {
@@ -27,7 +27,7 @@ final class Collapse {
       double length = random.nextDouble(2.4, 4.2) * size * (0.55 + 0.45 * severity);
       double slope = -0.1 + 0.3 * random.nextGaussian();
       double bend = 0.25 * random.nextGaussian();
-      double width = random.nextDouble(0.22, 0.42) * (0.55 + 0.45 * severity);
+      double width = random.nextDouble(0.3, 0.5) * (0.55 + 0.45 * severity);
       double z = random.nextDouble(-3, 3);
       Path band = new Path();
       for (int j = -4; j <= 4; j++) {
@@ -46,14 +46,14 @@ final class Collapse {
     haze.ball(
         new Ellipsoid(
                 side * 6.8 * size,
-                dome - 0.3 * size,
+                dome - 0.7 * size,
                 -2,
                 wide,
                 (1.6 + 1.5 * severity) * size,
                 4 * size,
                 side * random.nextDouble(-0.1, 0.35))
             .seen(geometry),
-        0.25 + 0.45 * severity);
+        0.4 + 0.45 * severity);
     return haze;
   }
 }

@@ -20,6 +20,7 @@ final class Exposure {
 
   private static final int VEIL = 32;
   private static final int GRAIN = 256;
+  private static final int FINE_GRAIN = 1024;
 
   private Exposure() {}
 
@@ -32,7 +33,7 @@ final class Exposure {
     for (int i = 0; i < attenuation.length; i++) {
       float lung = Math.min(thickness.lung()[i], thickness.body()[i]);
       float air = Math.min(thickness.air()[i], thickness.body()[i] - lung);
-      float density = LUNG * (1 + 0.10f * texture[i] + 0.08f * patches[i]);
+      float density = LUNG * (1 + 0.05f * texture[i] + 0.1f * patches[i]);
       attenuation[i] =
           TISSUE * (thickness.body()[i] - lung - air)
               + density * lung
@@ -55,9 +56,16 @@ final class Exposure {
     var tube = patient.random("detector");
     float scatter = (float) (patient.antero() ? 0.34 : 0.2) * (float) tube.nextDouble(0.7, 1.3);
     float[] veil = NoiseField.resample(blur(NoiseField.resample(source, n, VEIL)), VEIL, n);
-    double grainy = 0.007 * Math.exp(0.5 * tube.nextGaussian());
+    double grainy = 0.005 * Math.exp(0.5 * tube.nextGaussian());
     float[] grain = NoiseField.of(patient.random("grain"), GRAIN, n);
-    double middle = 1.95 + patient.exposure();
+    if (n > GRAIN) {
+      // What only larger pictures resolve.
+      float[] fine = NoiseField.of(patient.random("fine grain"), FINE_GRAIN, n);
+      for (int i = 0; i < fine.length; i++) {
+        grain[i] = 0.6f * grain[i] + 0.9f * fine[i];
+      }
+    }
+    double middle = 1.76 + patient.exposure();
     double perLatitude = 4.4 / patient.latitude();
     double black = 0.01 + 0.05 * tube.nextDouble();
     double white = 0.99 - 0.09 * tube.nextDouble();

@@ -28,7 +28,7 @@ final class Infiltrate {
                   radius,
                   random.nextDouble(-1, 1))
               .seen(geometry),
-          (0.4 + 0.3 * severity) * (i == 0 ? 1 : random.nextDouble(0.5, 1)));
+          (0.5 + 0.35 * severity) * (i == 0 ? 1 : random.nextDouble(0.5, 1)));
     }
     return haze;
   }

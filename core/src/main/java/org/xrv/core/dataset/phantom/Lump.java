@@ -27,7 +27,7 @@ final class Lump implements Solid {
                     site.z(),
                     radius * random.nextDouble(0.9, 1.1),
                     radius * random.nextDouble(0.9, 1.1),
-                    1.3 * radius,
+                    1.5 * radius,
                     random.nextDouble(-1, 1))
                 .seen(geometry)));
   }
@@ -49,7 +49,7 @@ final class Lump implements Solid {
                   site.z(),
                   radius * size * random.nextDouble(0.9, 1.1),
                   radius * size * random.nextDouble(0.9, 1.1),
-                  radius * size,
+                  1.2 * radius * size,
                   random.nextDouble(-1, 1))
               .seen(geometry));
     }

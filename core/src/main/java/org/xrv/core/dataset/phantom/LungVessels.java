@@ -4,64 +4,82 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xrv.core.random.KeyedRandom;
 
-/** The arteries and veins of the lungs, branching from the hila. */
+/**
+ * The arteries and veins of the lungs, branching from the hila. Each is one path from its origin to
+ * where it is too thin to be seen.
+ */
 final class LungVessels {
-  private static final double THINNEST = 0.12;
+  /** Radius in cm at which a vessel ends. */
+  private static final double THINNEST = 0.085;
 
-  private LungVessels() {}
+  private final KeyedRandom random;
+  private final Geometry geometry;
+  private final int side;
+  private final double size;
+  private final List<Path> paths;
+
+  private LungVessels(
+      KeyedRandom random, Geometry geometry, int side, double size, List<Path> paths) {
+    this.random = random;
+    this.geometry = geometry;
+    this.side = side;
+    this.size = size;
+    this.paths = paths;
+  }
 
   static List<Path> of(PhantomPatient patient, Chest chest, Geometry geometry) {
     List<Path> paths = new ArrayList<>();
     double size = chest.size();
     for (int side = -1; side <= 1; side += 2) {
       KeyedRandom random = patient.random(side < 0 ? "right vessels" : "left vessels");
-      double full = Math.exp(0.18 * random.nextGaussian());
-      double x = side * 3.4 * size;
-      double y = (side < 0 ? -0.8 : -1.8) * size;
-      int trunks = 7;
+      double full = Math.exp(0.15 * random.nextGaussian());
+      double x = side * 2.9 * size;
+      double y = (side < 0 ? -0.6 : -1.6) * size;
+      LungVessels tree = new LungVessels(random, geometry, side, size, paths);
+      int trunks = 8;
       for (int i = 0; i < trunks; i++) {
-        // From straight up to straight down along the outer side.
-        double direction = -1.35 + 2.75 * i / (trunks - 1) + 0.14 * random.nextGaussian();
-        double radius = 0.55 * full * random.nextDouble(0.75, 1.15);
-        grow(paths, random, geometry, side, x, y + 0.5 * (i - 3) * size, direction, radius, size);
+        // From straight up to straight down along the outer side; those to the bases are wider.
+        double direction = -1.35 + 2.65 * i / (trunks - 1) + 0.14 * random.nextGaussian();
+        double wide = 0.8 + 0.4 * i / (trunks - 1);
+        double radius = 0.43 * full * wide * random.nextDouble(0.75, 1.15);
+        tree.grow(x, y + 0.5 * (i - 3.5) * size, direction, radius);
       }
     }
     return paths;
   }
 
-  private static void grow(
-      List<Path> paths,
-      KeyedRandom random,
-      Geometry geometry,
-      int side,
-      double x,
-      double y,
-      double direction,
-      double radius,
-      double size) {
-    double length = size * (0.7 + 4.2 * radius) * random.nextDouble(0.7, 1.3);
-    double bend = 0.22 * random.nextGaussian();
+  /** Artery, vein and the wall of the airway run side by side: more tissue than one tube. */
+  private static double bundle(double radius) {
+    return 2 + 0.1 / radius;
+  }
+
+  private void grow(double x, double y, double direction, double radius) {
     Path path = new Path();
-    path.add(geometry.x(x, 0), geometry.y(y, 0), radius);
+    path.add(geometry.x(x, 0), geometry.y(y, 0), radius, bundle(radius));
+    paths.add(path);
     double heading = direction;
     double px = x;
     double py = y;
-    for (int i = 1; i <= 3; i++) {
-      heading += bend / 3;
-      px += side * Math.cos(heading) * length / 3;
-      py += Math.sin(heading) * length / 3;
-      path.add(geometry.x(px, 0), geometry.y(py, 0), radius * (1 - 0.05 * i));
-    }
-    paths.add(path);
-    double main = radius * random.nextDouble(0.78, 0.9);
-    double branch = radius * random.nextDouble(0.5, 0.72);
-    double turn = random.nextDouble() < 0.5 ? 1 : -1;
-    if (main > THINNEST) {
-      grow(paths, random, geometry, side, px, py, heading - turn * 0.15, main, size);
-    }
-    if (branch > THINNEST) {
-      double off = random.nextDouble(0.45, 0.9);
-      grow(paths, random, geometry, side, px, py, heading + turn * off, branch, size);
+    double r = radius;
+    while (r > THINNEST) {
+      double length = size * (0.6 + 3.2 * r) * random.nextDouble(0.7, 1.3);
+      double next = r * random.nextDouble(0.8, 0.9);
+      double bend = 0.16 * random.nextGaussian();
+      for (int i = 1; i <= 2; i++) {
+        heading += bend / 2;
+        px += side * Math.cos(heading) * length / 2;
+        py += Math.sin(heading) * length / 2;
+        double wide = r + (next - r) * i / 2;
+        path.add(geometry.x(px, 0), geometry.y(py, 0), wide, bundle(wide));
+      }
+      double branch = r * random.nextDouble(0.4, 0.66);
+      double turn = random.nextDouble() < 0.5 ? 1 : -1;
+      double off = random.nextDouble(0.4, 0.85);
+      if (branch > THINNEST) {
+        grow(px, py, heading + turn * off, branch);
+      }
+      heading -= turn * 0.12;
+      r = next;
     }
   }
 }

@@ -16,7 +16,8 @@ final class Lungs {
             slice[0] = geometry.x(side * 0.5 * (lateral + medial), 0);
             slice[1] = 0.5 * (lateral - medial);
             slice[2] = -0.3;
-            slice[3] = chest.halfDepth(y);
+            // Without this the first slice of the apex would show as a dash.
+            slice[3] = chest.halfDepth(y) * Math.min(1, outline.below(y) / chest.size());
           }
         });
   }
@@ -75,6 +76,11 @@ final class Lungs {
 
     boolean holds(double y) {
       return y > apex && y <= bottom;
+    }
+
+    /** cm below the apex. */
+    double below(double y) {
+      return y - apex;
     }
 
     double lateral(double y) {

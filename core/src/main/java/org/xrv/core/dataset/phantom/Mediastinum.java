@@ -11,7 +11,7 @@ final class Mediastinum {
     var random = patient.random("mediastinum");
     double size = chest.size();
     double wide = (patient.antero() ? 1.1 : 1.0) * Math.exp(0.1 * random.nextGaussian());
-    double age = random.nextDouble();
+    double age = (patient.age() - PhantomPatient.YOUNGEST) / (double) PhantomPatient.AGES;
     double arch = -6.2 * size + 0.5 * random.nextGaussian();
     double knob = (1.45 + 0.5 * age) * size;
 
@@ -19,9 +19,9 @@ final class Mediastinum {
     // subclavian artery, then what lies behind arch and pulmonary trunk.
     var borders = patient.random("mediastinal borders");
     Curve right =
-        wavy(borders, -24, 3.4, -15, 3.5, -11, 3.0, -7.5, 3.1, -5, 3.5, -2, 3.0, 3, 2.3, 14, 1.9);
+        wavy(borders, -24, 3.2, -15, 3.0, -11, 2.5, -7.5, 2.5, -5, 2.8, -2, 2.7, 3, 2.3, 14, 1.9);
     Curve left =
-        wavy(borders, -24, 3.4, -15, 3.3, -11, 2.8, -7.5, 2.7, -4, 2.3, 0, 2.9, 4, 2.2, 14, 1.8);
+        wavy(borders, -24, 3.2, -15, 2.9, -11, 2.5, -7.5, 2.3, -4, 2.1, 0, 2.5, 4, 2.2, 14, 1.8);
     Column middle =
         new Column(
             1,
@@ -51,12 +51,12 @@ final class Mediastinum {
               slice[3] = thickness;
             });
     Ellipsoid aorticArch =
-        new Ellipsoid(2.0 * size + 0.4 * age, arch, -0.5, knob, 1.15 * knob, 4.2 * size, 0.2)
+        new Ellipsoid(1.75 * size + 0.4 * age, arch, -0.5, knob, 1.3 * knob, 4.2 * size, 0.2)
             .seen(geometry);
     Ellipsoid rightHilum =
-        new Ellipsoid(-3.0 * size, -0.6 * size, -0.5, 1.3, 2.2 * size, 2.2, 0.35).seen(geometry);
+        new Ellipsoid(-2.7 * size, -0.4 * size, -0.5, 0.9, 2.4 * size, 1.5, 0.3).seen(geometry);
     Ellipsoid leftHilum =
-        new Ellipsoid(3.2 * size, -1.9 * size, -1.0, 1.3, 1.7 * size, 2.2, -0.3).seen(geometry);
+        new Ellipsoid(2.9 * size, -1.6 * size, -1.0, 0.9, 1.9 * size, 1.5, -0.3).seen(geometry);
     return List.of(middle, descending, aorticArch, rightHilum, leftHilum);
   }
 

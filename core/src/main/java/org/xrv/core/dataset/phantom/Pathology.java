@@ -7,7 +7,7 @@ import java.util.Optional;
  * higher than in a screening population, so that small data sets hold enough of each.
  */
 public enum Pathology {
-  /** The heart is wider than about half of the chest; the mask is the heart's silhouette. */
+  /** The heart is wider than half of the chest; the mask is the heart's silhouette. */
   CARDIOMEGALY("Cardiomegaly", 0.4),
   /** Fluid at the bottom of one pleural space; the mask is where 0.5 cm or more of it lie. */
   EFFUSION("Effusion", 0.15),

@@ -47,8 +47,13 @@ public record PhantomPatient(
     double exposure,
     double latitude) {
 
-  private static final double MILDEST_RATIO = 0.47;
-  private static final double RATIO_RANGE = 0.23;
+  static final int YOUNGEST = 20;
+
+  /** How many different ages there are, in years. */
+  static final int AGES = 70;
+
+  private static final double MILDEST_RATIO = 0.505;
+  private static final double RATIO_RANGE = 0.2;
 
   public PhantomPatient {
     if (index < 0 || size <= 0 || lungHalfWidth <= 0 || fieldOfView <= 0 || latitude <= 0) {
@@ -66,21 +71,21 @@ public record PhantomPatient(
     boolean antero = body.nextDouble() < 0.35;
     boolean female = body.nextDouble() < 0.45;
     double size = clamp((female ? 0.95 : 1.02) + 0.05 * body.nextGaussian(), 0.82, 1.16);
-    double build = clamp(2.4 + 0.9 * body.nextGaussian(), 1.2, 5.0);
+    double build = clamp(2.7 + 0.9 * body.nextGaussian(), 1.2, 5.0);
     double lungHalfWidth = size * clamp(13.2 + 0.6 * body.nextGaussian(), 11.8, 14.8);
     double inspiration = clamp((antero ? 0.42 : 0.7) + 0.22 * body.nextGaussian(), 0, 1);
 
     KeyedRandom stance = KeyedRandom.of(seed, "phantom", "stance", Integer.toString(index));
     double turn = (antero ? 0.07 : 0.035) * stance.nextGaussian();
     double lean = (antero ? 0.04 : 0.018) * stance.nextGaussian();
-    double fieldOfView = 2 * lungHalfWidth * clamp(1.38 + 0.12 * stance.nextGaussian(), 1.15, 1.8);
+    double fieldOfView = 2 * lungHalfWidth * clamp(1.35 + 0.12 * stance.nextGaussian(), 1.15, 1.8);
     double centreX = 0.9 * stance.nextGaussian();
     double centreY = 0.6 + 1.5 * stance.nextGaussian();
     double armAngle = antero ? stance.nextDouble(0.02, 0.3) : stance.nextDouble(0.15, 0.7);
 
     KeyedRandom heart = KeyedRandom.of(seed, "phantom", "heart", Integer.toString(index));
-    double ratio = clamp(0.435 + 0.033 * heart.nextGaussian(), 0.36, 0.51);
-    double enlarged = Math.max(ratio + 0.04, clamp(0.57 + 0.045 * heart.nextGaussian(), 0.49, 0.7));
+    double ratio = clamp(0.435 + 0.033 * heart.nextGaussian(), 0.36, 0.495);
+    double enlarged = clamp(0.57 + 0.045 * heart.nextGaussian(), 0.51, 0.7);
 
     KeyedRandom tube = KeyedRandom.of(seed, "phantom", "exposure", Integer.toString(index));
     double exposure = 0.3 * tube.nextGaussian();
@@ -146,6 +151,11 @@ public record PhantomPatient(
       }
     }
     return carried;
+  }
+
+  /** In years; the aorta widens with it. */
+  public int age() {
+    return YOUNGEST + random("age").nextInt(AGES);
   }
 
   /** "PA" or "AP". */

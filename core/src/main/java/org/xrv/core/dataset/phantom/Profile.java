@@ -14,8 +14,8 @@ enum Profile {
   /** A ribbon of thickness 1. */
   RIBBON;
 
-  private static final double MARROW = 0.45;
-  private static final double INNER = 0.72;
+  private static final double MARROW = 0.6;
+  private static final double INNER = 0.8;
   private static final int STEPS = 512;
   private final float[] table = new float[STEPS + 2];
 

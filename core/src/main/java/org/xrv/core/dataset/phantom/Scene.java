@@ -11,7 +11,7 @@ final class Scene {
   final Geometry geometry;
   final Heart heart;
   final List<Solid> body;
-  final List<Ellipsoid> front;
+  final List<Solid> front;
   final Column[] lungs;
   final Dome[] domes;
   final List<Solid> mediastinum;

@@ -15,6 +15,7 @@ final class Sites {
   private final Chest chest;
   private final Geometry geometry;
   private final List<Solid> taken = new ArrayList<>();
+  private final List<Solid> growths = new ArrayList<>();
   private final Bowl aboveFluid;
   private final int fluidSide;
   private final Column collapsed;
@@ -43,9 +44,9 @@ final class Sites {
     gasSide = Pleura.side(patient, Pathology.PNEUMOTHORAX);
   }
 
-  /** Keeps a solid's place free of later choices. */
+  /** Keeps a growth's place in the picture free of later choices. */
   void take(Solid solid) {
-    taken.add(solid);
+    growths.add(solid);
   }
 
   /**
@@ -85,6 +86,7 @@ final class Sites {
         worst = Math.min(worst, Math.max(from - span.far[0], span.near[0] - to));
       }
     }
+    worst = Math.min(worst, -behindGrowths(site, radius));
     if (site.side() == fluidSide) {
       worst = Math.min(worst, inside(aboveFluid, from, to));
     }
@@ -92,6 +94,28 @@ final class Sites {
       worst = Math.min(worst, inside(collapsed, from, to));
     }
     return worst;
+  }
+
+  /** In how many of nine directions the ball would be seen on a growth. */
+  private int behindGrowths(Site site, double radius) {
+    if (growths.isEmpty()) {
+      return 0;
+    }
+    double reach = 1.15 * radius * geometry.magnification(site.z());
+    double x = ray.x[0];
+    double y = ray.y[0];
+    int hits = 0;
+    for (int i = 0; i <= 8; i++) {
+      double away = i == 8 ? 0 : reach;
+      ray.x[0] = (float) (x + away * Math.cos(i * Math.PI / 4));
+      ray.y[0] = (float) (y + away * Math.sin(i * Math.PI / 4));
+      for (Solid growth : growths) {
+        hits += growth.trace(ray, span) ? 1 : 0;
+      }
+    }
+    ray.x[0] = (float) x;
+    ray.y[0] = (float) y;
+    return hits;
   }
 
   private double inside(Solid solid, double from, double to) {

@@ -8,6 +8,12 @@ final class Skeleton {
   private static final int RIBS = 11;
   private static final int PIECES = 28;
 
+  /** An ellipse has 1; the chest wall is flatter at the side. */
+  private static final double BULGE = 0.66;
+
+  /** Thickness of a rib over its height. */
+  private static final double FLATNESS = 0.45;
+
   private Skeleton() {}
 
   /** Side curvature of the spine: x in cm at a height. */
@@ -32,9 +38,10 @@ final class Skeleton {
           double thickness = 1.25 + 0.02 * level;
           double waist = 4 * (within - 0.4) * (within - 0.4);
           slice[0] = geometry.x(course.at(y), z);
-          slice[1] = within < 0.8 ? (1.42 + 0.02 * level + 0.25 * waist) * size : 0.01;
+          slice[1] = within < 0.84 ? (1.38 + 0.02 * level + 0.2 * waist) * size : 0.01;
           slice[2] = z;
-          slice[3] = within < 0.8 ? (thickness + (within < 0.1 || within > 0.7 ? 0.5 : 0)) : 0.01;
+          slice[3] =
+              within < 0.84 ? (thickness + (within < 0.08 || within > 0.76 ? 0.35 : 0)) : 0.01;
         });
   }
 
@@ -69,11 +76,11 @@ final class Skeleton {
       for (int side = -1; side <= 1; side += 2) {
         double px = geometry.x(x + side * 1.05 * size, -6);
         double py = geometry.y(y - 0.15, -6);
-        paths.add(new Path().add(px, py - 0.25, 0.36, 1.3).add(px, py + 0.25, 0.36, 1.3));
+        paths.add(new Path().add(px, py - 0.25, 0.3, 0.9).add(px, py + 0.25, 0.3, 0.9));
       }
       double sx = geometry.x(x, -8);
       double sy = geometry.y(y + 0.8, -8);
-      paths.add(new Path().add(sx, sy - 0.35, 0.28, 1.6).add(sx, sy + 0.45, 0.36, 1.6));
+      paths.add(new Path().add(sx, sy - 0.35, 0.22, 1.1).add(sx, sy + 0.45, 0.3, 1.1));
     }
     return paths;
   }
@@ -88,14 +95,18 @@ final class Skeleton {
     List<Path> paths = new ArrayList<>();
     for (int rib = 1; rib <= RIBS; rib++) {
       double start = height(rib + 0.15) * size * spread;
+      if (rib == 1) {
+        // The first rib rims the top of the lung.
+        start = Math.max(start, chest.apex() + 0.1);
+      }
       for (int side = -1; side <= 1; side += 2) {
         double jitter = 0.18 * random.nextGaussian();
         // The fall from the spine to the breastbone grows from the first rib to the eighth.
-        double fall = slant * size * (3.3 + 0.95 * Math.min(7, rib - 1)) + jitter;
+        double fall = slant * size * (3.2 + 1.1 * Math.min(7, rib - 1)) + jitter;
         double level = start + 0.45 * fall;
-        double wall = chest.wall(level) + 0.35;
-        double outer = rib == 1 ? 0.62 * wall : rib == 2 ? 0.86 * wall : wall;
-        double from = Math.asin(1.7 / outer);
+        double wall = chest.wall(level) + 0.2;
+        double outer = rib == 1 ? 5.9 * size : rib == 2 ? 0.93 * wall : wall;
+        double from = Math.asin(Math.pow(1.7 / outer, 1 / BULGE));
         // The lower ribs do not reach the breastbone.
         double to =
             rib <= 7
@@ -112,7 +123,9 @@ final class Skeleton {
                 fall,
                 from,
                 to,
-                thick * size * (rib == 1 ? 0.75 : 0.6)));
+                thick * size * (rib == 1 ? 0.46 : 0.58),
+                // The lower ribs fall from the spine on.
+                Math.min(1, Math.max(0.15, 0.2 * (rib - 5)))));
       }
     }
     return paths;
@@ -128,36 +141,43 @@ final class Skeleton {
       double fall,
       double from,
       double to,
-      double halfWidth) {
+      double halfWidth,
+      double steady) {
     Path path = new Path();
     double depth = chest.halfDepth(start + 0.4 * fall) + 0.4;
+    double bow = 0.16 * fall;
     double px = 0;
     double py = 0;
     double pz = 0;
     for (int i = 0; i <= PIECES; i++) {
       double angle = from + (to - from) * i / PIECES;
       double sine = Math.sin(angle);
-      // Flatter than an ellipse at the side, as the chest wall is.
-      double x = side * outer * Math.pow(sine, 0.8) + (1 - sine) * spineX;
+      double x = side * outer * Math.pow(sine, BULGE) + (1 - sine) * spineX;
       double z = -depth * Math.cos(angle);
       double sunk = 0.5 * (1 - Math.cos(angle));
-      double y = start + fall * (0.75 * sunk + 0.25 * sunk * sunk) - 0.55 * Math.sin(2 * angle);
+      double evenly = steady * angle / Math.PI + (1 - steady) * (0.75 * sunk + 0.25 * sunk * sunk);
+      double y = start + fall * evenly - (1 - steady) * bow * Math.sin(2 * angle);
       double oblique = 1;
+      double flat = 1;
       if (i > 0) {
         double dz = z - pz;
         double across = Math.hypot(x - px, y - py);
-        oblique = Math.min(2.6, Math.hypot(across, dz) / Math.max(1e-6, across));
+        oblique = Math.min(2.4, Math.hypot(across, dz) / Math.max(1e-6, across));
+        // A rib is a flat band along the wall: at the side the ray looks along its flat.
+        double steep = (y - py) / Math.max(1e-6, across);
+        double edge = Math.max(0, Math.min(1, steep)) * sine * sine;
+        flat = 1 - (1 - FLATNESS) * edge;
       }
       px = x;
       py = y;
       pz = z;
-      // A rib is a flat band, half as thick as high, and thins towards its cartilage.
-      double taper = angle > 2.0 ? 1 - 0.35 * (angle - 2.0) / 0.9 : 1;
+      // Its front end turns into cartilage, which does not show.
+      double taper = Math.min(1, 0.12 + 1.5 * (to - angle) / (to - 0.5 * Math.PI + 0.1));
       path.add(
           geometry.x(x, z),
           geometry.y(y, z),
-          halfWidth * geometry.magnification(z),
-          0.62 * oblique * taper);
+          halfWidth * flat * geometry.magnification(z),
+          FLATNESS * oblique * taper / (flat * flat));
     }
     return path;
   }
@@ -170,16 +190,16 @@ final class Skeleton {
     List<Path> paths = new ArrayList<>();
     for (int side = -1; side <= 1; side += 2) {
       double jitter = 0.4 * random.nextGaussian();
-      double inner = (-9.9 - 0.4 * tilt) * size + jitter;
-      double tip = (-11.9 + 0.25 * tilt) * size + jitter;
+      double inner = (-8.9 - 0.4 * tilt) * size + jitter;
+      double tip = (-12.3 + 0.25 * tilt) * size + jitter;
       Curve line =
           new Curve(
               1.6, inner, 4, inner - 0.7, 9, 0.5 * (inner + tip) - 1.2, 13, tip - 0.5, 16.6, tip);
       Path clavicle = new Path();
       for (double x = 1.6; x <= 16.6; x += 1) {
         double z = 7 - 0.45 * x;
-        double width = 0.62 + 0.32 * Math.pow(Math.abs(x - 9) / 7.5, 2);
-        clavicle.add(geometry.x(side * x * size, z), geometry.y(line.at(x), z), width * size, 0.85);
+        double width = 0.6 + 0.2 * Math.pow(Math.abs(x - 9) / 7.5, 2);
+        clavicle.add(geometry.x(side * x * size, z), geometry.y(line.at(x), z), width * size, 0.95);
       }
       paths.add(clavicle);
       paths.addAll(scapula(patient, chest, geometry, side, random.nextGaussian()));
@@ -197,12 +217,12 @@ final class Skeleton {
     double[][] border = {{out + 0.6, -11.2}, {out - 0.4, -7}, {out + 0.3, -3}, {out + 2.4, 2.2}};
     Path medial = new Path();
     for (double[] point : border) {
-      medial.add(geometry.x(side * point[0] * size, z), geometry.y(point[1] * size, z), 0.32, 0.5);
+      medial.add(geometry.x(side * point[0] * size, z), geometry.y(point[1] * size, z), 0.3, 0.3);
     }
     Path lateral = new Path();
     double[][] outer = {{out + 2.4, 2.2}, {out + 3.6, -1.5}, {16.2, -6.5}, {16.6, -8.2}};
     for (double[] point : outer) {
-      lateral.add(geometry.x(side * point[0] * size, z), geometry.y(point[1] * size, z), 0.5, 0.8);
+      lateral.add(geometry.x(side * point[0] * size, z), geometry.y(point[1] * size, z), 0.45, 0.5);
     }
     Path ridge = new Path();
     double[][] spine = {{out + 0.3, -8.6}, {14, -10.8}, {17.4, -12.2}, {18.2, -11.4}};
@@ -214,8 +234,8 @@ final class Skeleton {
             .add(geometry.x(side * 15.6 * size, 0), -10.2 * size, 0.6, 0.8)
             .add(geometry.x(side * 14.2 * size, 2), -10.0 * size, 0.55, 0.8);
     Path blade = new Path();
-    blade.add(geometry.x(side * (out + 2.2) * size, z), -8.4 * size, 2.6, 0.07);
-    blade.add(geometry.x(side * (out + 2.2) * size, z), -2 * size, 1.9, 0.07);
+    blade.add(geometry.x(side * (out + 2.2) * size, z), -8.4 * size, 2.6, 0.1);
+    blade.add(geometry.x(side * (out + 2.2) * size, z), -2 * size, 1.7, 0.1);
     return List.of(medial, lateral, ridge, coracoid, blade);
   }
 

@@ -61,7 +61,7 @@ record Thickness(
     LungTracer[] tracers = {
       new LungTracer(scene, 0, centre, n * side), new LungTracer(scene, 1, centre, n * side)
     };
-    List<Ellipsoid> bubbles = Airways.bubbles(scene.patient, scene.chest, scene.geometry);
+    List<Solid> bubbles = Airways.bubbles(scene.patient, scene.chest, scene.geometry);
     for (int y = 0; y < n * side; y++) {
       rays.moveTo(fine, y);
       int target = (y / side) * n;
@@ -73,7 +73,7 @@ record Thickness(
           }
         }
       }
-      for (Ellipsoid part : scene.front) {
+      for (Solid part : scene.front) {
         // Half of it lies inside the trunk.
         addLengths(part, rays, spans, row, 0.5f);
       }
@@ -92,12 +92,12 @@ record Thickness(
         }
       }
       Arrays.fill(row, 0);
-      if (addLengths(scene.spine, rays, spans, row, 0.17f)) {
+      if (addLengths(scene.spine, rays, spans, row, 0.13f)) {
         pour(row, bone, target, side, share);
       }
       Arrays.fill(row, 0);
       any = false;
-      for (Ellipsoid bubble : bubbles) {
+      for (Solid bubble : bubbles) {
         any |= addLengths(bubble, rays, spans, row, 1);
       }
       if (any) {
@@ -148,9 +148,8 @@ record Thickness(
     for (Path arm : Trunk.arms(patient, scene.chest, scene.geometry)) {
       canvas.draw(arm, Profile.TUBE, body, PathCanvas.MAX);
     }
-    PathCanvas.Joiner inBody = (before, length, at) -> before + Math.min(length, body[at]);
     for (Path path : Airways.windpipe(patient, scene.chest, scene.geometry)) {
-      canvas.draw(path, Profile.TUBE, air, inBody);
+      canvas.draw(path, Profile.TUBE, air, PathCanvas.MAX);
     }
     for (Path path : Skeleton.processes(patient, scene.chest, scene.geometry)) {
       canvas.draw(path, Profile.BONE, bone, PathCanvas.ADD);
@@ -158,13 +157,18 @@ record Thickness(
     for (Path path : Skeleton.ribs(patient, scene.chest, scene.geometry)) {
       canvas.draw(path, Profile.BONE, bone, PathCanvas.ADD);
     }
+    PathCanvas.Joiner inBody = (before, length, at) -> before + Math.min(length, body[at]);
     for (Path path : Skeleton.shoulders(patient, scene.chest, scene.geometry)) {
       canvas.draw(path, Profile.BONE, bone, inBody);
     }
-    // A vessel takes the place of air, so that it ends where the lung ends.
-    PathCanvas.Joiner instead = (before, length, at) -> Math.max(0, before - length);
+    // Vessels take the place of air, so that they end where the lung ends; where one leaves another
+    // they are no thicker than the thicker one.
+    float[] blood = new float[lung.length];
     for (Path path : LungVessels.of(patient, scene.chest, scene.geometry)) {
-      canvas.draw(path, Profile.TUBE, lung, instead);
+      canvas.draw(path, Profile.TUBE, blood, PathCanvas.MAX);
+    }
+    for (int i = 0; i < lung.length; i++) {
+      lung[i] = Math.max(0, lung[i] - blood[i]);
     }
   }
 }

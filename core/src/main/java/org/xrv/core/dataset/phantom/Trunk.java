@@ -16,18 +16,17 @@ final class Trunk {
     double slope = Math.max(-2, Math.min(2, random.nextGaussian()));
     double side = 1.7 + build;
     Curve trunkWidth =
-        new Curve(-19, 5.6, -15, 8.5, -11, 12.2, -6, 14.6, 0, 15.2, 8, 15.0, 18, 14.4, 34, 14.8);
+        new Curve(
+            -24, 4.4, -19, 5.2, -15, 8.3, -11, 12.2, -6, 14.6, 0, 15.2, 8, 15.0, 18, 14.4, 34,
+            14.8);
     double widening = (chest.halfWidth() + side) / 15.1;
-    double depth = 9.2 * size + 0.75 * build;
+    double depth = 8.6 * size + 0.75 * build;
     Curve trunkDepth =
-        new Curve(-19, 0.55, -14, 0.66, -9, 0.86, -3, 0.98, 6, 1.03, 16, 1.02, 34, 1.02);
+        new Curve(-22, 0.45, -19, 0.53, -14, 0.66, -9, 0.86, -3, 0.98, 6, 1.03, 16, 1.02, 34, 1.02);
     Column trunk =
         new Column(
             0.35,
             (y, slice) -> {
-              if (y < -20 * size) {
-                return;
-              }
               slice[0] = geometry.x(0, 0);
               slice[1] = trunkWidth.at(y / size) * widening;
               slice[2] = 0;
@@ -83,10 +82,10 @@ final class Trunk {
   }
 
   /** Round soft parts whose thickness adds to the body's: breasts, or chest muscles. */
-  static List<Ellipsoid> front(PhantomPatient patient, Chest chest, Geometry geometry) {
+  static List<Solid> front(PhantomPatient patient, Chest chest, Geometry geometry) {
     var random = patient.random("breasts");
     double size = chest.size();
-    List<Ellipsoid> parts = new ArrayList<>();
+    List<Solid> parts = new ArrayList<>();
     double volume = patient.female() ? Math.exp(0.3 * random.nextGaussian()) : 0.55;
     double low =
         patient.female()
@@ -95,15 +94,16 @@ final class Trunk {
     for (int side = -1; side <= 1; side += 2) {
       double jitter = 0.3 * random.nextGaussian();
       parts.add(
-          new Ellipsoid(
-                  side * (8.2 * size + jitter),
-                  low * size + jitter,
-                  10,
-                  5.6 * size * Math.cbrt(volume),
-                  (patient.female() ? 5.2 : 4.2) * size * Math.cbrt(volume),
-                  (patient.female() ? 2.3 : 1.1) * volume + 0.15 * chest.build(),
-                  side * 0.15)
-              .seen(geometry));
+          new Breast(
+              new Ellipsoid(
+                      side * (8.2 * size + jitter),
+                      low * size + jitter,
+                      10,
+                      5.6 * size * Math.cbrt(volume),
+                      (patient.female() ? 5.2 : 4.2) * size * Math.cbrt(volume),
+                      (patient.female() ? 2.3 : 1.1) * volume + 0.15 * chest.build(),
+                      side * 0.15)
+                  .seen(geometry)));
     }
     return parts;
   }

@@ -53,22 +53,24 @@ class PhantomDatasetTest {
   }
 
   @Test
-  void shouldOverlapSlightlyInHeartSize() {
+  void shouldCallHeartsWiderThanHalfOfTheChestEnlarged() {
     int wideNormal = 0;
     int narrowEnlarged = 0;
     double normal = 0;
     double enlarged = 0;
     for (int i = 0; i < 2000; i++) {
       PhantomPatient patient = PhantomPatient.of(5, i);
+      assertTrue(patient.cardiothoracicRatio() < 0.5 && patient.enlargedRatio() > 0.5);
       normal += patient.cardiothoracicRatio() / 2000;
       enlarged += patient.enlargedRatio() / 2000;
-      wideNormal += patient.cardiothoracicRatio() > 0.49 ? 1 : 0;
-      narrowEnlarged += patient.enlargedRatio() < 0.5 ? 1 : 0;
+      wideNormal += patient.cardiothoracicRatio() > 0.48 ? 1 : 0;
+      narrowEnlarged += patient.enlargedRatio() < 0.52 ? 1 : 0;
     }
     assertTrue(normal > 0.38 && normal < 0.48, "mean " + normal);
     assertTrue(enlarged > 0.54 && enlarged < 0.62, "mean " + enlarged);
+    // Some of both are near the limit, as in life.
     assertTrue(wideNormal > 10 && wideNormal < 300, "wide " + wideNormal);
-    assertTrue(narrowEnlarged > 10 && narrowEnlarged < 300, "narrow " + narrowEnlarged);
+    assertTrue(narrowEnlarged > 10 && narrowEnlarged < 400, "narrow " + narrowEnlarged);
   }
 
   @Test
