@@ -2,6 +2,7 @@ package org.xrv.explainer;
 
 import java.util.List;
 import org.xrv.core.image.GrayImage;
+import org.xrv.core.image.Resize;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.explainer.method.LatentShift;
 import org.xrv.explainer.model.LoadedAutoencoder;
@@ -38,6 +39,11 @@ public final class Explainer implements AutoCloseable {
   /** Height and width of the images that it takes. */
   public int resolution() {
     return autoencoder.resolution();
+  }
+
+  /** How its images are resized. */
+  public Resize resize() {
+    return autoencoder.resize();
   }
 
   public List<String> targets() {

@@ -6,8 +6,11 @@ package org.xrv.core.image;
  * anti_aliasing, mode constant), zeros outside the image included, so edges blend to mid-grey.
  */
 public final class Preprocessing {
-  /** Names this procedure in model packages; a reader refuses an id that it does not know. */
-  public static final String ID = "xrv-center-crop-resize-1024";
+  /**
+   * Names this procedure with {@link Resize#ANTIALIAS} in model packages; a reader refuses an id
+   * that it does not know.
+   */
+  public static final String ID = Resize.ANTIALIAS.id();
 
   /** Pixels lie in [-RANGE, RANGE]. */
   public static final float RANGE = 1024;
@@ -16,7 +19,12 @@ public final class Preprocessing {
 
   /** Stored samples to resolution x resolution pixels in [-1024, 1024]. */
   public static GrayImage apply(RawImage raw, int resolution) {
-    return resize(centerCrop(normalize(raw)), resolution);
+    return apply(raw, resolution, Resize.ANTIALIAS);
+  }
+
+  /** As the other method, resized another way. */
+  public static GrayImage apply(RawImage raw, int resolution, Resize resize) {
+    return resize.apply(centerCrop(normalize(raw)), resolution);
   }
 
   /** x = (2 (sample / max) - 1) 1024, in float32 step by step. */

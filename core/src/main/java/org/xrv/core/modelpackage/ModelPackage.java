@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 
 /**
  * A directory that holds a model, verified to have what its description names.
@@ -76,15 +76,10 @@ public record ModelPackage(Path directory, ModelDescription description) {
     ModelPackage read = new ModelPackage(directory, description);
     description.files().values().forEach(name -> requireFile(directory.resolve(name)));
     String id = description.preprocessing().id();
-    if (!id.equals(Preprocessing.ID)) {
+    if (Resize.ofId(id).isEmpty()) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
-          directory
-              + " expects preprocessing '"
-              + id
-              + "'; this version knows '"
-              + Preprocessing.ID
-              + "'");
+          directory + " expects preprocessing '" + id + "'; this version knows " + Resize.ids());
     }
     return read;
   }

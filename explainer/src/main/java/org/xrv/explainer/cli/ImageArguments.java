@@ -12,6 +12,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 import org.xrv.explainer.ImageInput;
 
 /** The images of a command line: files, or "phantom:SEED:INDEX" for one that is drawn. */
@@ -24,7 +25,7 @@ final class ImageArguments {
    *
    * @throws ProblemException BAD_DATA, naming the file
    */
-  static ImageInput read(String argument, int resolution) {
+  static ImageInput read(String argument, int resolution, Resize resize) {
     Matcher phantom = PHANTOM.matcher(argument);
     if (phantom.matches()) {
       int index = Integer.parseInt(phantom.group(2));
@@ -36,7 +37,7 @@ final class ImageArguments {
           ProblemKind.BAD_DATA, argument + ": expected phantom:SEED:INDEX, such as phantom:1:0");
     }
     Path file = Path.of(argument);
-    GrayImage image = Preprocessing.apply(ImageFiles.read(file), resolution);
+    GrayImage image = Preprocessing.apply(ImageFiles.read(file), resolution, resize);
     String name = file.getFileName().toString();
     // As the toolkit names the phantoms that it writes.
     return new ImageInput(name, image, name.startsWith("phantom-"));

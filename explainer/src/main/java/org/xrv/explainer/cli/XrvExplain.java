@@ -210,7 +210,8 @@ public final class XrvExplain implements Program, Callable<Integer> {
       progress.update(() -> place);
       try {
         Explanation e =
-            explainer.explain(ImageArguments.read(image, explainer.resolution()), request);
+            explainer.explain(
+                ImageArguments.read(image, explainer.resolution(), explainer.resize()), request);
         Path directory = out.resolve(arguments.directory(e.input(), e.request().target()));
         report(e, ExplanationFiles.write(e, directory), results, progress);
       } catch (ProblemException e) {

@@ -43,7 +43,7 @@ public final class LatentShift implements AutoCloseable {
    * Loads the programs.
    *
    * @param threads of ONNX Runtime per program
-   * @throws ProblemException USAGE when the networks' resolutions differ
+   * @throws ProblemException USAGE when the networks' resolutions or preprocessings differ
    */
   public LatentShift(LoadedAutoencoder autoencoder, LoadedClassifier classifier, int threads) {
     if (autoencoder.resolution() != classifier.resolution()) {
@@ -58,6 +58,22 @@ public final class LatentShift implements AutoCloseable {
               + classifier.resolution()
               + "; choose an autoencoder and a classifier of one resolution");
     }
+    classifier
+        .resize()
+        .filter(resize -> resize != autoencoder.resize())
+        .ifPresent(
+            resize -> {
+              throw new ProblemException(
+                  ProblemKind.USAGE,
+                  autoencoder.facts().label()
+                      + " was trained on images of preprocessing "
+                      + autoencoder.resize().id()
+                      + ", "
+                      + classifier.facts().label()
+                      + " on "
+                      + resize.id()
+                      + "; choose an autoencoder and a classifier of one preprocessing");
+            });
     this.autoencoder = autoencoder;
     this.classifier = classifier;
     this.threads = threads;

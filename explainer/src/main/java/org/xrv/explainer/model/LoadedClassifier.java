@@ -1,12 +1,14 @@
 package org.xrv.explainer.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.graph.ShapeInference;
+import org.xrv.core.image.Resize;
 import org.xrv.core.modelpackage.OutputKind;
 
 /**
@@ -16,13 +18,25 @@ import org.xrv.core.modelpackage.OutputKind;
  * @param outputs what the values are
  * @param operatingPoints per target the probability that is shown as 0.5, in (0, 1); empty when
  *     probabilities are shown as they are
+ * @param resize how the images that it was trained on were resized; empty when nobody said
  */
 public record LoadedClassifier(
     ModelFacts facts,
     OnnxModel model,
     List<String> targets,
     OutputKind outputs,
-    List<Double> operatingPoints) {
+    List<Double> operatingPoints,
+    Optional<Resize> resize) {
+  /** One that does not say how its images were resized. */
+  public LoadedClassifier(
+      ModelFacts facts,
+      OnnxModel model,
+      List<String> targets,
+      OutputKind outputs,
+      List<Double> operatingPoints) {
+    this(facts, model, targets, outputs, operatingPoints, Optional.empty());
+  }
+
   public LoadedClassifier {
     targets = List.copyOf(targets);
     operatingPoints = List.copyOf(operatingPoints);

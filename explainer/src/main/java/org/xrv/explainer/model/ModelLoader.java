@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.xrv.converter.onnx.OnnxModel;
@@ -14,6 +15,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.ShapeInference;
+import org.xrv.core.image.Resize;
 import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
@@ -30,6 +32,9 @@ public final class ModelLoader {
 
   /** ONNX metadata of a lone classifier file: "logits" or "probabilities". */
   public static final String OUTPUTS = "outputs";
+
+  /** ONNX metadata of a lone classifier file: its preprocessing's id. */
+  public static final String PREPROCESSING = "preprocessing";
 
   /** Architecture fact, or ONNX metadata separated by commas: one operating point per target. */
   public static final String OPERATING_POINTS = "operating_points";
@@ -49,7 +54,8 @@ public final class ModelLoader {
         facts(name, found, encoder, decoder),
         singular(encoder),
         singular(decoder),
-        found.description().preprocessing().resolution());
+        found.description().preprocessing().resolution(),
+        Resize.ofId(found.description().preprocessing().id()).orElseThrow());
   }
 
   /** Loads a classifier's package or file. */
@@ -81,7 +87,8 @@ public final class ModelLoader {
             singular(file),
             d.targets(),
             d.outputs(),
-            points(name, d.architecture().get(OPERATING_POINTS)));
+            points(name, d.architecture().get(OPERATING_POINTS)),
+            Resize.ofId(d.preprocessing().id()));
     if (loaded.resolution() != d.preprocessing().resolution()) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
@@ -132,7 +139,22 @@ public final class ModelLoader {
         model,
         targets(said, graph),
         said.outputs().orElseGet(() -> outputs(file, graph)),
-        points(file.toString(), graph.metadata().get(OPERATING_POINTS)));
+        points(file.toString(), graph.metadata().get(OPERATING_POINTS)),
+        resize(file, graph.metadata().get(PREPROCESSING)));
+  }
+
+  /** A file that says nothing takes what the autoencoder takes. */
+  private static Optional<Resize> resize(Path file, String stated) {
+    if (stated == null) {
+      return Optional.empty();
+    }
+    Optional<Resize> known = Resize.ofId(stated);
+    if (known.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          file + " expects preprocessing '" + stated + "'; this version knows " + Resize.ids());
+    }
+    return known;
   }
 
   private static List<String> targets(LoneClassifier said, Graph graph) {

@@ -19,7 +19,9 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.golden.GoldenNetworks;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 import org.xrv.core.modelpackage.OutputKind;
+import org.xrv.explainer.Explainer;
 import org.xrv.explainer.TinyModels;
 
 /** Models by directory, by file and by name, and what is refused. */
@@ -63,6 +65,34 @@ class ModelLoaderTest {
     assertTrue(problem(() -> loader.autoencoder(ae)).getMessage().contains("decoder.onnx"));
     Files.write(decoder, Files.readAllBytes(folder.resolve("ae/encoder.onnx")));
     assertTrue(problem(() -> loader.autoencoder(ae)).getMessage().contains("the decoder takes"));
+  }
+
+  @Test
+  void shouldSayHowTheImagesOfAModelWereResized() throws IOException {
+    String area =
+        TinyModels.writeClassifier(folder.resolve("area"), 32, Resize.AREA.id()).toString();
+    assertEquals(Optional.of(Resize.AREA), loader.classifier(area).resize());
+    LoadedAutoencoder autoencoder =
+        loader.autoencoder(TinyModels.writeAutoencoder(folder.resolve("ae"), 32).toString());
+    assertEquals(Resize.ANTIALIAS, autoencoder.resize());
+    ProblemException e =
+        problem(() -> new Explainer(autoencoder, loader.classifier(area), 1).close());
+    assertEquals(ProblemKind.USAGE, e.kind());
+    assertTrue(e.getMessage().endsWith("of one preprocessing"), e.getMessage());
+
+    Graph graph = TinyModels.classifierGraph(32);
+    Path file = folder.resolve("lone.onnx");
+    OnnxWriter.write(graph, GoldenNetworks.formula(graph, 1), file);
+    assertEquals(Optional.empty(), loader.classifier(file.toString()).resize());
+    OnnxWriter.write(
+        graph.withMetadata(Map.of("preprocessing", "imagenet")),
+        GoldenNetworks.formula(graph, 1),
+        file);
+    assertTrue(
+        problem(() -> loader.classifier(file.toString()))
+            .getMessage()
+            .contains(
+                "preprocessing 'imagenet'; this version knows 'xrv-center-crop-resize-1024'"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.xrv.core.cli.Progress;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.catalog.PackedCaches;
+import org.xrv.core.dataset.catalog.Views;
 import org.xrv.core.dataset.check.CheckReport;
 import org.xrv.core.dataset.check.DatasetCheck;
 import org.xrv.core.dataset.folder.FolderDataset;
@@ -64,7 +65,7 @@ final class DataCheckCommand implements Callable<Integer> {
   public Integer call() {
     Progress progress =
         Progress.ofThisProcess(spec.commandLine().getErr(), parent.parent().common().quiet());
-    PackedCaches.Source source = data.source();
+    PackedCaches.Source source = data.source(List.of(Views.ALL));
     if (source.names().size() > 1) {
       throw new ProblemException(
           ProblemKind.USAGE, "one data set is checked at a time; name one of them");

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.core.cli.Progress;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.image.Resize;
 import org.xrv.trainer.sheet.ContactSheet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +52,7 @@ final class DataShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Resize.requireSide("--resolution", resolution);
     Progress progress =
         Progress.ofThisProcess(spec.commandLine().getErr(), parent.parent().common().quiet());
     Dataset dataset = data.source().open(progress::warning);

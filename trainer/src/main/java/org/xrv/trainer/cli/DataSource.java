@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xrv.core.dataset.catalog.PackedCaches;
+import org.xrv.core.dataset.catalog.Views;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.Resize;
 import org.xrv.trainer.config.DataSettings;
 import org.xrv.trainer.run.Presets;
 import picocli.CommandLine.Option;
@@ -28,8 +30,18 @@ final class DataSource {
       names = "--views",
       split = ",",
       paramLabel = "VIEW",
-      description = "Projections to take, such as PA; all unless given.")
-  private List<String> views = List.of();
+      description =
+          "Projections to take, such as PA,AP, or all; PA unless given, but all for check.")
+  private List<String> views;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "antialias|area",
+      defaultValue = "antialias",
+      description =
+          "How images are resized: as torchxrayvision does, or averaged over areas. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Resize resize;
 
   @Option(
       names = "--phantom-count",
@@ -43,7 +55,15 @@ final class DataSource {
       description = "That they are drawn from; as configs/base.yaml says unless given.")
   private Long phantomSeed;
 
+  /** The views that training takes unless others are given. */
   PackedCaches.Source source() {
+    return source(Views.DEFAULT);
+  }
+
+  /**
+   * @param unlessGiven the views to take unless the user names some
+   */
+  PackedCaches.Source source(List<String> unlessGiven) {
     DataSettings.PhantomSettings phantom =
         Presets.read(Presets.BASE).as(org.xrv.trainer.config.TrainConfig.class).data().phantom();
     int count = phantomCount == null ? phantom.count() : phantomCount;
@@ -54,7 +74,8 @@ final class DataSource {
     return new PackedCaches.Source(
         names,
         Optional.ofNullable(root),
-        Set.copyOf(views),
+        Set.copyOf(views == null ? unlessGiven : views),
+        resize,
         phantomSeed == null ? phantom.seed() : phantomSeed,
         count);
   }

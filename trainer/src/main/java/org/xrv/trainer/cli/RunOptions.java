@@ -48,8 +48,20 @@ final class RunOptions {
       names = "--views",
       split = ",",
       paramLabel = "VIEW",
-      description = "Projections to take, such as PA; all unless given.")
+      description = "Projections to take, such as PA,AP, or all; PA unless given.")
   private List<String> views = List.of();
+
+  @Option(
+      names = "--split",
+      paramLabel = "random|official",
+      description = "Validate with a share of the patients, or with the publisher's own images.")
+  private String split;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "antialias|area",
+      description = "How images are resized: as torchxrayvision does, or averaged over areas.")
+  private String resize;
 
   @Option(names = "--resolution", description = "Height and width of the images in pixels.")
   private Integer resolution;
@@ -134,6 +146,8 @@ final class RunOptions {
     given.put("data.root", dataRoot);
     given.put("data.cache", cache);
     given.put("data.views", views.isEmpty() ? null : views);
+    given.put("data.split", split);
+    given.put("data.resize", resize);
     given.put("data.onUnreadable", onUnreadable);
     given.put("model.resolution", resolution);
     given.put("train.epochs", epochs);

@@ -1,6 +1,8 @@
 package org.xrv.trainer.config;
 
 import java.util.List;
+import org.xrv.core.dataset.catalog.Views;
+import org.xrv.core.image.Resize;
 import org.xrv.trainer.data.OnUnreadable;
 
 /**
@@ -8,7 +10,9 @@ import org.xrv.trainer.data.OnUnreadable;
  *
  * @param names of data sets: phantom, nih, folder
  * @param root where they lie; empty for the phantom, which needs no files
- * @param views the projections to take, such as PA; empty for all
+ * @param views the projections to take, such as PA; empty, or all, for every one
+ * @param resize how images and masks of files are resized: antialias or area
+ * @param split random (by patient) or official (the publisher's)
  * @param phantom how many patients the phantom has
  * @param validationFraction of the patients, kept apart from training
  * @param maxValidationImages how many images a validation looks at; 0 for all
@@ -21,6 +25,8 @@ public record DataSettings(
     List<String> names,
     String root,
     List<String> views,
+    Resize resize,
+    SplitName split,
     PhantomSettings phantom,
     double validationFraction,
     int maxValidationImages,
@@ -46,7 +52,10 @@ public record DataSettings(
     names = List.copyOf(names);
     root = root == null ? "" : root;
     cache = cache == null ? "" : cache;
-    views = views == null ? List.of() : List.copyOf(views);
+    views = views == null ? Views.DEFAULT : List.copyOf(views);
+    Views.of(views);
+    resize = resize == null ? Resize.ANTIALIAS : resize;
+    split = split == null ? SplitName.RANDOM : split;
     Settings.require(phantom != null, "data.phantom", null, "count and seed");
     Settings.require(
         validationFraction > 0 && validationFraction < 1,

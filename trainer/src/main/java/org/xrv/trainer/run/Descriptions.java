@@ -12,6 +12,7 @@ import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.DataUse;
 import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
@@ -50,7 +51,7 @@ final class Descriptions {
             network.autoencoder().trainableCount(),
             "loss",
             config.train().loss().name().toLowerCase(java.util.Locale.ROOT)),
-        preprocessing(network.resolution()),
+        preprocessing(config.data().resize(), network.resolution()),
         Map.of(ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
         List.of(),
         null,
@@ -77,7 +78,7 @@ final class Descriptions {
             config.resolution(),
             "parameters",
             config.model().architecture().graph().trainableCount()),
-        preprocessing(config.resolution()),
+        preprocessing(config.data().resize(), config.resolution()),
         Map.of(ModelDescription.MODEL, "model.onnx"),
         config.model().targets(),
         OutputKind.LOGITS,
@@ -87,9 +88,9 @@ final class Descriptions {
         "Classifier of chest X-rays. " + RESEARCH);
   }
 
-  private static PreprocessingDescription preprocessing(int resolution) {
+  private static PreprocessingDescription preprocessing(Resize resize, int resolution) {
     return new PreprocessingDescription(
-        Preprocessing.ID, resolution, -Preprocessing.RANGE, Preprocessing.RANGE);
+        resize.id(), resolution, -Preprocessing.RANGE, Preprocessing.RANGE);
   }
 
   /**

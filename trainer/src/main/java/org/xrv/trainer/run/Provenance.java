@@ -3,10 +3,17 @@ package org.xrv.trainer.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.PatientSplit;
+import org.xrv.core.dataset.cache.SourceDigest;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.io.Toolkit;
 import org.xrv.trainer.config.RunConfig;
@@ -15,6 +22,7 @@ import org.xrv.trainer.engine.Engine;
 /** How a run came to be: run.json, and provenance.json of what is exported from it. */
 final class Provenance {
   static final String FILE = "run.json";
+  private static final String SAMPLES = "samples";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -36,6 +44,9 @@ final class Provenance {
         "network", Map.of("name", graph.name(), "trainableParameters", graph.trainableCount()));
     Map<String, Object> images = new LinkedHashMap<>();
     images.put("source", data.provenance());
+    images.put(SAMPLES, samplesDigest(data));
+    images.put("resize", config.data().resize().id());
+    images.put("split", config.data().split().name().toLowerCase(Locale.ROOT));
     images.put("training", split.training().size());
     images.put("validation", split.validation().size());
     document.put("data", images);
@@ -47,6 +58,42 @@ final class Provenance {
     machine.put("processors", Runtime.getRuntime().availableProcessors());
     document.put("machine", machine);
     return json(document);
+  }
+
+  /** Of the data set's samples: the same from files and from a cache of them. */
+  private static String samplesDigest(Dataset data) {
+    return "sha256:" + SourceDigest.of(data.samples());
+  }
+
+  /**
+   * Whether a run goes on with the samples that it began with: the settings name directories, and
+   * what is in those can change.
+   *
+   * @param earlier the run's document; one without a digest tells nothing
+   * @throws ProblemException BAD_DATA when the samples are others
+   */
+  static void requireSameSamples(Path earlier, Dataset data) {
+    if (!Files.isRegularFile(earlier)) {
+      return;
+    }
+    String stated;
+    try {
+      stated = JSON.readTree(earlier.toFile()).path("data").path(SAMPLES).asText();
+    } catch (IOException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          earlier + ": cannot be read as JSON; delete it to go on with any data",
+          e);
+    }
+    if (!stated.isEmpty() && !stated.equals(samplesDigest(data))) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          earlier.getParent()
+              + " holds a run of other samples than those of "
+              + data.name()
+              + " now (images, labels, patients or views have changed); bring the earlier data back,"
+              + " or --resume never to begin anew");
+    }
   }
 
   static String json(Map<String, ?> document) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.PatientSplit;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.catalog.OfficialSplit;
 import org.xrv.core.dataset.catalog.PackedCaches;
 import org.xrv.core.image.Augmentation;
 import org.xrv.core.random.KeyedRandom;
@@ -29,7 +30,12 @@ record RunData(
     DataSettings data = config.data();
     long seed = config.train().seed();
     Dataset dataset = dataset(data, config.resolution(), warnings);
-    PatientSplit all = PatientSplit.of(dataset.samples(), data.validationFraction(), seed);
+    PatientSplit all =
+        switch (data.split()) {
+          case RANDOM -> PatientSplit.of(dataset.samples(), data.validationFraction(), seed);
+          case OFFICIAL ->
+              OfficialSplit.of(dataset.samples(), data.validationFraction(), seed, warnings);
+        };
     PatientSplit split =
         new PatientSplit(all.training(), some(all.validation(), data.maxValidationImages(), seed));
     ImageCache images =
@@ -61,6 +67,7 @@ record RunData(
             data.names(),
             data.root().isEmpty() ? Optional.empty() : Optional.of(Path.of(data.root())),
             Set.copyOf(data.views()),
+            data.resize(),
             data.phantom().seed(),
             data.phantom().count());
     return data.cache().isEmpty()

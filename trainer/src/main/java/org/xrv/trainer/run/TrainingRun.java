@@ -94,6 +94,8 @@ public final class TrainingRun {
         RunData data = RunData.open(config, listener::message)) {
       Optional<Checkpoint> from = run.checkpoint(listener::message);
       from.ifPresent(
+          c -> Provenance.requireSameSamples(run.path().resolve(Provenance.FILE), data.dataset()));
+      from.ifPresent(
           c -> listener.message("going on from step " + c.state().step() + " in " + run.path()));
       listener.message(
           data.dataset().provenance()

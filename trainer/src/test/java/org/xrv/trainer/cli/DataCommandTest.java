@@ -223,10 +223,11 @@ class DataCommandTest {
   @Test
   void shouldTrainTheSameNetworkFromACache() throws IOException {
     Path cache = directory.resolve("cache");
-    Program prepared = prepare(cache);
+    // The quick start's views.
+    Program prepared = prepare(cache, "--views=all");
     assertEquals(0, prepared.code(), prepared.err());
     assertTrue(prepared.err().contains("24 images and masks of 32 x 32 pixels"), prepared.err());
-    assertTrue(prepare(cache).err().contains("was there already"));
+    assertTrue(prepare(cache, "--views=all").err().contains("was there already"));
 
     Path plain = directory.resolve("plain");
     Path cached = directory.resolve("cached");
@@ -246,17 +247,37 @@ class DataCommandTest {
   }
 
   @Test
+  void shouldTakePaUnlessOtherViewsAreNamed() {
+    long pa =
+        new PhantomDataset(1, 24).samples().stream().filter(x -> x.view().equals("PA")).count();
+    Program prepared = prepare(directory.resolve("pa-cache"));
+    assertTrue(prepared.err().contains(pa + " images and masks of 32 x 32"), prepared.err());
+    Path cache = directory.resolve("cache");
+    prepare(cache, "--views=all");
+    Program some =
+        Program.train(directory.resolve("run"), "--cache=" + cache, "--preset=base", "--seed=2");
+    assertEquals(0, some.code(), some.err());
+    assertTrue(some.err().contains("views PA: " + pa + " images"), some.err());
+  }
+
+  @Test
   void shouldRefuseACacheOfSomethingElse() {
     Path cache = directory.resolve("cache");
-    assertEquals(0, prepare(cache, "--pixels=int16").code());
+    assertEquals(0, prepare(cache, "--pixels=int16", "--views=all").code());
     refused(cache, 3, "24 patients of seed 1", "--set=data.phantom.count=25");
     Path larger = directory.resolve("larger");
     Program.run(
-        "data", "prepare", "phantom", "--phantom-count=24", "--resolution=48", "--cache=" + larger);
+        "data",
+        "prepare",
+        "phantom",
+        "--views=all",
+        "--phantom-count=24",
+        "--resolution=48",
+        "--cache=" + larger);
     refused(larger, 2, "its images have 48 pixels a side, asked for 32");
     refused(cache, 2, "it holds phantom, --data says nih", "--data=nih");
     refused(directory.resolve("none"), 3, "no cache here");
-    Program otherwise = prepare(cache);
+    Program otherwise = prepare(cache, "--views=all");
     assertEquals(2, otherwise.code());
     assertTrue(otherwise.err().contains("pixels: INT16 there, FLOAT32 here"), otherwise.err());
   }
@@ -288,7 +309,12 @@ class DataCommandTest {
         "data check nhi --data-root=. | 2 | did you mean 'nih'?",
         "data check nih | 2 | needs --data-root",
         "data check nih,phantom --data-root=. | 2 | one data set is checked at a time",
-        "data prepare phantom --cache=x --resolution=0 | 2 | expected 1 to 4096 pixels",
+        "data prepare phantom --cache=x --resolution=15 | 2 | resolution 15; expected 16 to 1024 pixels",
+        "data prepare phantom --cache=x --resolution=1025 | 2 | expected 16 to 1024 pixels",
+        "data show phantom --out=x.png --resolution=1040 | 2 | expected 16 to 1024 pixels",
+        "data phantom --count=1 --out=x --resolution=2048 | 2 | expected 16 to 1024 pixels",
+        "data show phantom --out=x.png --views=PA,all | 2 | or all alone",
+        "data show phantom --out=x.png --resize=lanczos | 2 | --resize",
         "data phantom --count=0 --out=x | 2 | expected 1 to 1000000",
         "bench data --cache=/no/such | 3 | no cache here",
       })

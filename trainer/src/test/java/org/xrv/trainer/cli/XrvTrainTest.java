@@ -150,6 +150,71 @@ class XrvTrainTest {
   }
 
   @Test
+  void shouldNotGoOnWithOtherSamples() throws IOException {
+    folder();
+    Path images = directory.resolve("images");
+    Path run = directory.resolve("run");
+    String[] folder = {"--data=folder", "--data-root=" + images};
+    assertEquals(0, Program.train(run, folder).code());
+    assertEquals(0, Program.train(run, folder).code(), "the same samples");
+    Files.copy(images.resolve("x1.png"), images.resolve("x99.png"));
+    Program other = Program.train(run, folder);
+    assertEquals(3, other.code(), other.err());
+    assertEquals(1, other.problems().size(), other.err());
+    assertTrue(
+        other
+            .problems()
+            .get(0)
+            .contains(run + " holds a run of other samples than those of folder"),
+        other.err());
+    Files.delete(images.resolve("x99.png"));
+    assertEquals(0, Program.train(run, folder).code());
+  }
+
+  @Test
+  void shouldStateAndRememberHowImagesWereResized() throws IOException {
+    folder();
+    Path run = directory.resolve("run");
+    String[] folder = {"--data=folder", "--data-root=" + directory.resolve("images")};
+    String[] area = {folder[0], folder[1], "--resize=area"};
+    Program program = Program.train(run, area);
+    assertEquals(0, program.code(), program.err());
+    assertEquals(
+        "xrv-center-crop-area-1024",
+        ModelPackage.read(run.resolve("export")).description().preprocessing().id());
+    assertTrue(Files.readString(run.resolve("run.json")).contains("xrv-center-crop-area-1024"));
+    Program other = Program.train(run, folder);
+    assertEquals(2, other.code(), other.err());
+    assertTrue(
+        other.err().contains("data.resize: \"AREA\" there, \"ANTIALIAS\" here"), other.err());
+  }
+
+  @Test
+  void shouldTrainWithTheOfficialSplit() throws IOException {
+    Path root = directory.resolve("nih");
+    Program.run("data", "phantom", "--count=30", "--resolution=64", "--out=" + root);
+    String[] official = {"--data=nih", "--data-root=" + root, "--views=all", "--split=official"};
+    Program none = Program.train(directory.resolve("none"), official);
+    assertEquals(3, none.code(), none.err());
+    assertTrue(
+        none.problems().get(0).contains("put test_list.txt and train_val_list.txt beside"),
+        none.err());
+    StringBuilder train = new StringBuilder();
+    StringBuilder test = new StringBuilder();
+    for (int patient = 1; patient <= 30; patient++) {
+      (patient <= 20 ? train : test).append(String.format("%08d_000.png%n", patient));
+    }
+    Files.writeString(root.resolve("train_val_list.txt"), train.toString().strip());
+    Files.writeString(root.resolve("test_list.txt"), test.toString().strip());
+    Program program = Program.train(directory.resolve("run"), official);
+    assertEquals(0, program.code(), program.err());
+    assertTrue(program.err().contains("official split: 10 images"), program.err());
+    Program phantom = Program.train(directory.resolve("phantom"), "--split=official");
+    assertEquals(2, phantom.code(), phantom.err());
+    assertTrue(phantom.err().contains("sets that have: nih, mimic"), phantom.err());
+  }
+
+  @Test
   void shouldNotMixTwoRunsInOneDirectory() throws IOException {
     Path run = directory.resolve("run");
     assertEquals(0, Program.train(run).code());

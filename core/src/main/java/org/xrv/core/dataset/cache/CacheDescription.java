@@ -21,7 +21,7 @@ import org.xrv.core.io.AtomicFiles;
  * @param name of the data set as a whole
  * @param provenance of it, for a run's
  * @param settings what was asked for
- * @param sourceDigest SHA-256 of the samples: ids, patients, views, labels, in order
+ * @param sourceDigest SHA-256 of the samples: ids, patients, views, labels, splits, in order
  * @param samples how many
  * @param masks how many
  * @param unreadable images that could not be read; their places hold zeros
@@ -43,7 +43,7 @@ record CacheDescription(
     int itemsPerShard,
     List<Shard> shards) {
   static final String FILE = "cache.json";
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

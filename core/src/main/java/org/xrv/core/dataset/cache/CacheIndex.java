@@ -63,7 +63,8 @@ final class CacheIndex {
     targets.forEach(t -> texts.put(t, texts.size()));
     Map<LabelMap, Integer> labels = new LinkedHashMap<>();
     for (Sample sample : samples) {
-      for (String text : List.of(sample.dataset(), sample.view(), sample.patient())) {
+      for (String text :
+          List.of(sample.dataset(), sample.view(), sample.patient(), sample.split())) {
         texts.putIfAbsent(text, texts.size());
       }
       if (labels.putIfAbsent(LabelMap.of(sample.labels()), labels.size()) == null) {
@@ -90,6 +91,7 @@ final class CacheIndex {
         out.writeInt(texts.get(sample.dataset()));
         out.writeInt(texts.get(sample.view()));
         out.writeInt(texts.get(sample.patient()));
+        out.writeInt(texts.get(sample.split()));
         out.writeInt(labels.get(LabelMap.of(sample.labels())));
         write(out, sample.id());
       }
@@ -135,8 +137,9 @@ final class CacheIndex {
         String dataset = texts[in.getInt()];
         String view = texts[in.getInt()];
         String patient = texts[in.getInt()];
+        String split = texts[in.getInt()];
         LabelMap findings = labels[in.getInt()];
-        samples.add(new Sample(dataset, text(in, bytes), patient, view, findings));
+        samples.add(new Sample(dataset, text(in, bytes), patient, view, findings, split));
       }
       long[] masks = new long[count(in)];
       Map<String, Integer> targets = new TreeMap<>();

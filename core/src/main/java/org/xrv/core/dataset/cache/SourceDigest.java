@@ -10,13 +10,14 @@ import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.io.Digests;
 
-/** A digest of samples: another id, patient, view, label or order gives another digest. */
-final class SourceDigest {
+/** A digest of samples: another id, patient, view, label, split or order gives another digest. */
+public final class SourceDigest {
   private final MessageDigest digest = Digests.sha256();
 
   private SourceDigest() {}
 
-  static String of(List<Sample> samples) {
+  /** SHA-256 in lower-case hexadecimal. */
+  public static String of(List<Sample> samples) {
     SourceDigest of = new SourceDigest();
     of.number(samples.size());
     for (Sample sample : samples) {
@@ -24,6 +25,7 @@ final class SourceDigest {
       of.text(sample.id());
       of.text(sample.patient());
       of.text(sample.view());
+      of.text(sample.split());
       of.number(sample.labels().size());
       for (Map.Entry<String, Finding> label : sample.labels().entrySet()) {
         of.text(label.getKey());

@@ -22,6 +22,7 @@ import org.xrv.core.dataset.table.TableDataset;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
+import org.xrv.core.image.Resize;
 
 /** Opens data sets by the names that users type. */
 public final class Datasets {
@@ -54,7 +55,7 @@ public final class Datasets {
    * @param names of {@link #names}, each once; a manifest's variants too, such as "pc/substring",
    *     and paths of users' own manifests, "own.yaml"
    * @param root where they lie: ROOT/NAME in any case if there is such a directory, else ROOT
-   * @param views the projections to take, without regard to case; empty for all
+   * @param views the projections to take, in the words of {@link Views#of}; empty for all
    * @param phantomSeed that the phantom's patients are drawn from
    * @param phantomCount how many patients the phantom has
    * @param warnings gets one line for each thing the user should know
@@ -67,6 +68,23 @@ public final class Datasets {
       long phantomSeed,
       int phantomCount,
       Consumer<String> warnings) {
+    return open(names, root, views, Resize.ANTIALIAS, phantomSeed, phantomCount, warnings);
+  }
+
+  /**
+   * As the other method.
+   *
+   * @param resize of the images and masks of files; the phantom is drawn at each resolution
+   */
+  public static Dataset open(
+      List<String> names,
+      Optional<Path> root,
+      Set<String> asked,
+      Resize resize,
+      long phantomSeed,
+      int phantomCount,
+      Consumer<String> warnings) {
+    Set<String> views = Views.of(asked);
     if (names.isEmpty()) {
       throw new ProblemException(
           ProblemKind.USAGE, "no data set is named; known: " + String.join(", ", names()));
@@ -115,16 +133,20 @@ public final class Datasets {
         // Alone, ROOT is the folder: one of its subdirectories may be called "folder" by chance.
         opened.add(
             new FolderDataset(
-                onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow()));
+                onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow(), resize));
       } else {
-        opened.add(table(DataManifests.of(name), root.orElseThrow(), views, warnings));
+        opened.add(table(DataManifests.of(name), root.orElseThrow(), views, resize, warnings));
       }
     }
     return opened.size() == 1 ? opened.get(0) : new CombinedDataset(opened);
   }
 
   private static Dataset table(
-      ManifestFile manifest, Path root, Set<String> views, Consumer<String> warnings) {
+      ManifestFile manifest,
+      Path root,
+      Set<String> views,
+      Resize resize,
+      Consumer<String> warnings) {
     List<Path> imageRoots = new ArrayList<>();
     String of = manifest.content().images().of();
     if (!of.isEmpty()) {
@@ -134,7 +156,7 @@ public final class Datasets {
       }
     }
     List<Path> directories = places(root, manifest.content().name());
-    return new TableDataset(manifest, directories, imageRoots, views, warnings);
+    return new TableDataset(manifest, directories, imageRoots, views, resize, warnings);
   }
 
   /** ROOT/NAME in any case, then ROOT. */

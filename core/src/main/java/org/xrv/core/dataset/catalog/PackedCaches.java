@@ -2,6 +2,7 @@ package org.xrv.core.dataset.catalog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,19 +10,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.cache.CacheSettings;
 import org.xrv.core.dataset.cache.CachedDataset;
 import org.xrv.core.dataset.cache.PixelEncoding;
-import org.xrv.core.dataset.folder.FolderDataset;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ManifestFile;
+import org.xrv.core.dataset.phantom.PhantomOptions;
 import org.xrv.core.dataset.phantom.PhantomRenderer;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 
 /** Packed caches by the names of the data sets in them; a stale one is refused. */
 public final class PackedCaches {
@@ -30,28 +31,50 @@ public final class PackedCaches {
   /**
    * Which data a cache is made of, in the words of {@link Datasets#open}.
    *
-   * @param views the projections to take; empty for all
+   * @param views the projections to take, in the words of {@link Views#of}; empty for all
+   * @param resize of the images and masks of files
    */
   public record Source(
       List<String> names,
       Optional<Path> root,
       Set<String> views,
+      Resize resize,
       long phantomSeed,
       int phantomCount) {
     public Source {
       names = List.copyOf(names);
-      views = Set.copyOf(views);
+      views = Views.of(views);
+    }
+
+    /** These data resized as torchxrayvision does. */
+    public Source(
+        List<String> names,
+        Optional<Path> root,
+        Set<String> views,
+        long phantomSeed,
+        int phantomCount) {
+      this(names, root, views, Resize.ANTIALIAS, phantomSeed, phantomCount);
+    }
+
+    /** The same data in other views. */
+    public Source withViews(Set<String> others) {
+      return new Source(names, root, others, resize, phantomSeed, phantomCount);
     }
 
     /** The data sets themselves. */
     public Dataset open(Consumer<String> warnings) {
-      return Datasets.open(names, root, views, phantomSeed, phantomCount, warnings);
+      return Datasets.open(names, root, views, resize, phantomSeed, phantomCount, warnings);
     }
   }
 
-  /** The settings of a cache of these data. */
+  /**
+   * The settings of a cache of these data.
+   *
+   * @throws ProblemException USAGE for a resolution that is not offered
+   */
   public static CacheSettings settings(
       Source source, int resolution, PixelEncoding pixels, boolean masks) {
+    Resize.requireSide("resolution", resolution);
     return new CacheSettings(
         shown(source.names()),
         List.copyOf(source.views()),
@@ -71,17 +94,18 @@ public final class PackedCaches {
   /** What this program knows of the sources without reading them. */
   private static Map<String, String> facts(Source source) {
     Map<String, String> facts = new TreeMap<>();
-    facts.put("preprocessing", Preprocessing.ID);
+    facts.put("preprocessing", source.resize().id());
     for (String name : source.names()) {
       if (name.equals(Datasets.PHANTOM)) {
         facts.put(
             "phantom",
             String.format(
                 Locale.ROOT,
-                "%d patients of seed %d, generator version %d",
+                "%d patients of seed %d, generator version %d, %s",
                 source.phantomCount(),
                 source.phantomSeed(),
-                PhantomRenderer.GENERATOR_VERSION));
+                PhantomRenderer.GENERATOR_VERSION,
+                PhantomOptions.DEFAULT));
       } else if (DataManifests.known(name)) {
         ManifestFile manifest = DataManifests.of(name);
         facts.put("manifest of " + manifest.name(), "sha256 " + manifest.sha256());
@@ -114,8 +138,7 @@ public final class PackedCaches {
     if (made.resolution() != resolution) {
       wrong.add("its images have " + made.resolution() + " pixels a side, asked for " + resolution);
     }
-    Set<String> asked =
-        source.views().stream().map(v -> v.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+    Set<String> asked = source.views();
     boolean someViews = !made.views().isEmpty();
     if (someViews && (asked.isEmpty() || !made.views().containsAll(asked))) {
       wrong.add(
@@ -134,13 +157,7 @@ public final class PackedCaches {
     }
     List<String> stale = new ArrayList<>(made.factsThatDiffer(facts(source)));
     if (source.root().isPresent()) {
-      Source whole =
-          new Source(
-              source.names(),
-              source.root(),
-              Set.copyOf(made.views()),
-              source.phantomSeed(),
-              source.phantomCount());
+      Source whole = source.withViews(Set.copyOf(made.views()));
       if (!cache.isOf(whole.open(warnings).samples())) {
         stale.add("the tables or files in " + source.root().get() + " list other samples");
       }
@@ -155,11 +172,17 @@ public final class PackedCaches {
     }
     return asked.isEmpty() || asked.equals(Set.copyOf(made.views()))
         ? cache
-        : new ViewSelection(cache, asked, PackedCaches::viewless);
+        : new ViewSelection(cache, asked, viewless(cache));
   }
 
-  /** A folder's images have no view and are taken whatever is asked, as without a cache. */
-  private static boolean viewless(Sample sample) {
-    return sample.dataset().equals(FolderDataset.NAME);
+  /** A set of which no view is known is taken whatever is asked, as without a cache. */
+  private static Predicate<Sample> viewless(Dataset cache) {
+    Set<String> known = new HashSet<>();
+    for (Sample sample : cache.samples()) {
+      if (!sample.view().isEmpty()) {
+        known.add(sample.dataset());
+      }
+    }
+    return sample -> !known.contains(sample.dataset());
   }
 }

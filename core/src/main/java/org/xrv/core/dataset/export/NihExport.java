@@ -26,6 +26,7 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 import org.xrv.core.io.AtomicFiles;
 
 /**
@@ -80,10 +81,7 @@ public final class NihExport {
    * @param resolution height and width of the images in pixels
    */
   public NihExport(Dataset source, Format format, int resolution) {
-    if (resolution < 16 || resolution > 4096) {
-      throw new ProblemException(
-          ProblemKind.USAGE, "resolution " + resolution + "; expected 16 to 4096 pixels");
-    }
+    Resize.requireSide("resolution", resolution);
     this.source = source;
     this.format = format;
     this.resolution = resolution;

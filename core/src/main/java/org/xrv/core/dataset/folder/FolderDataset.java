@@ -22,6 +22,7 @@ import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
+import org.xrv.core.image.Resize;
 
 /**
  * Every PNG, JPEG and DICOM file below a directory, in the order of their paths; hidden files and
@@ -38,14 +39,21 @@ public final class FolderDataset implements Dataset {
   private final Path root;
   private final Map<String, Path> files;
   private final List<Sample> samples;
+  private final Resize resize;
+
+  /** As the other constructor, with {@link Resize#ANTIALIAS}. */
+  public FolderDataset(Path root) {
+    this(root, Resize.ANTIALIAS);
+  }
 
   /**
    * Lists the directory; images are read later.
    *
    * @throws ProblemException BAD_DATA when it is missing, unreadable or without an image
    */
-  public FolderDataset(Path root) {
+  public FolderDataset(Path root, Resize resize) {
     this.root = root;
+    this.resize = resize;
     if (!Files.isDirectory(root)) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
@@ -131,7 +139,7 @@ public final class FolderDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
-    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution);
+    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution, resize);
   }
 
   @Override

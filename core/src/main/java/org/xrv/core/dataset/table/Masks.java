@@ -9,15 +9,18 @@ import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
+import org.xrv.core.image.Resize;
 
 /** Masks from a set's rectangles and run lengths. */
 final class Masks {
   private final DataManifest manifest;
   private final BoxTable boxes;
   private final RunTable runs;
+  private final Resize resize;
   private final List<Path> files = new ArrayList<>();
 
-  Masks(DataManifest manifest, TableLocation location) {
+  Masks(DataManifest manifest, TableLocation location, Resize resize) {
+    this.resize = resize;
     this.manifest = manifest;
     Optional<Path> boxFile = location.find(manifest.boxes().files());
     Optional<Path> runFile =
@@ -65,8 +68,7 @@ final class Masks {
     return Optional.of(resized(height, width, pixels, resolution));
   }
 
-  private static GrayImage resized(int height, int width, float[] pixels, int resolution) {
-    return Preprocessing.resize(
-        Preprocessing.centerCrop(new GrayImage(height, width, pixels)), resolution);
+  private GrayImage resized(int height, int width, float[] pixels, int resolution) {
+    return resize.apply(Preprocessing.centerCrop(new GrayImage(height, width, pixels)), resolution);
   }
 }

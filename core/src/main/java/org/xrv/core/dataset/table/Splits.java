@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -16,6 +15,7 @@ import org.xrv.core.error.ProblemKind;
 /** The publisher's split of a row's image: from a column, or from files that list images. */
 final class Splits {
   private final Map<String, String> splitOfImage = new HashMap<>();
+  private final Map<String, String> pool = new HashMap<>();
 
   Splits(DataManifest manifest, TableLocation location) {
     manifest
@@ -44,7 +44,8 @@ final class Splits {
 
   /** Empty where there is none. */
   String of(TableRow row) {
-    return Optional.ofNullable(splitOfImage.get(row.text("image")))
-        .orElseGet(() -> row.get("split"));
+    String listed = splitOfImage.get(row.text("image"));
+    // Few different texts, each of which the parser makes anew.
+    return listed != null ? listed : pool.computeIfAbsent(row.get("split"), split -> split);
   }
 }

@@ -23,6 +23,7 @@ import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
+import org.xrv.core.image.Resize;
 import org.xrv.core.io.Digests;
 
 /**
@@ -37,6 +38,7 @@ public final class TableDataset implements Dataset {
   private final List<Sample> samples;
   private final Map<String, Entry> entries;
   private final Masks masks;
+  private final Resize resize;
   private final List<Path> sources = new ArrayList<>();
 
   /**
@@ -51,21 +53,24 @@ public final class TableDataset implements Dataset {
    */
   public TableDataset(
       ManifestFile source, List<Path> directories, Set<String> views, Consumer<String> warnings) {
-    this(source, directories, List.of(), views, warnings);
+    this(source, directories, List.of(), views, Resize.ANTIALIAS, warnings);
   }
 
   /**
    * As the other constructor.
    *
    * @param imageRoots where else the images may be, for a set that has labels only
+   * @param resize of images and masks
    */
   public TableDataset(
       ManifestFile source,
       List<Path> directories,
       List<Path> imageRoots,
       Set<String> views,
+      Resize resize,
       Consumer<String> warnings) {
     this.source = source;
+    this.resize = resize;
     this.manifest = source.content();
     this.location = TableLocation.find(manifest, directories);
     this.views =
@@ -74,7 +79,7 @@ public final class TableDataset implements Dataset {
             .collect(Collectors.toCollection(TreeSet::new));
     Set<Path> roots = new LinkedHashSet<>(List.of(location.root()));
     roots.addAll(imageRoots);
-    this.masks = new Masks(manifest, location);
+    this.masks = new Masks(manifest, location, resize);
     Tables tables = new Tables(manifest, location);
     Patients patients = new Patients(manifest, location, warnings);
     TableReader reader =
@@ -104,7 +109,7 @@ public final class TableDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
-    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution);
+    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution, resize);
   }
 
   @Override
@@ -129,11 +134,6 @@ public final class TableDataset implements Dataset {
   /** What the table says about a sample's person. */
   public Person person(Sample sample) {
     return entry(sample).person();
-  }
-
-  /** The publisher's split that a sample is in, such as "train"; empty where there is none. */
-  public String split(Sample sample) {
-    return entry(sample).split();
   }
 
   /**

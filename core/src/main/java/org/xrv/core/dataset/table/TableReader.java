@@ -138,7 +138,8 @@ final class TableReader {
     if (!filters.take(row, key -> cell(row, key))) {
       return;
     }
-    Sample sample = new Sample(source.name(), image, patients.of(row), view, labels.read(row));
+    Sample sample =
+        new Sample(source.name(), image, patients.of(row), view, labels.read(row), splits.of(row));
     if (!manifest.images().header()) {
       file = finder.find(row);
     }
@@ -148,7 +149,7 @@ final class TableReader {
     }
     indexOfImage.put(image, samples.size());
     samples.add(sample);
-    entries.put(image, new Entry(file.get(), person(row, header), splits.of(row)));
+    entries.put(image, new Entry(file.get(), person(row, header)));
   }
 
   /** Empty for a file of another kind, and for a broken one, which is named when it is read. */
@@ -207,7 +208,8 @@ final class TableReader {
                 target,
                 finding,
                 (a, b) -> a.compareTo(b) <= 0 ? a : b)); // PRESENT wins, then ABSENT
-    return new Sample(sample.dataset(), sample.id(), sample.patient(), sample.view(), labels);
+    return new Sample(
+        sample.dataset(), sample.id(), sample.patient(), sample.view(), labels, sample.split());
   }
 
   /**

@@ -78,6 +78,19 @@ class DatasetsTest {
   }
 
   @Test
+  void shouldTakeEveryViewForTheWordAll() {
+    assertEquals(
+        open(Optional.empty(), Set.of(), "phantom").samples(),
+        open(Optional.empty(), Set.of("All"), "phantom").samples());
+    ProblemException e =
+        assertThrows(
+            ProblemException.class, () -> open(Optional.empty(), Set.of("all", "PA"), "phantom"));
+    assertEquals(ProblemKind.USAGE, e.kind());
+    assertTrue(e.getMessage().endsWith("expected names such as PA or PA,AP, or all alone"));
+    assertEquals(List.of("PA"), Views.DEFAULT);
+  }
+
+  @Test
   void shouldFindEachSetInItsOwnFolderOfASharedRoot() throws IOException {
     nihIn("NIH");
     ImageFixtures.gray(root.resolve("Folder/x.png"), 16);

@@ -24,6 +24,7 @@ import org.xrv.core.dataset.export.NihExport;
 import org.xrv.core.dataset.phantom.PhantomDataset;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.Resize;
 
 /** Caches of files in NIH's layout, beside these files. */
 class PackedCachesTest {
@@ -32,6 +33,7 @@ class PackedCachesTest {
   @TempDir Path directory;
   private Path root;
   private Path cache;
+  private Resize resize = Resize.ANTIALIAS;
 
   static final CacheWriter.Listener SILENT =
       new CacheWriter.Listener() {
@@ -53,7 +55,12 @@ class PackedCachesTest {
 
   private Source nih(boolean withRoot, String... views) {
     return new Source(
-        List.of("nih"), withRoot ? Optional.of(root) : Optional.empty(), Set.of(views), 1, 2);
+        List.of("nih"),
+        withRoot ? Optional.of(root) : Optional.empty(),
+        Set.of(views),
+        resize,
+        1,
+        2);
   }
 
   private void prepare(String... views) {
@@ -99,6 +106,35 @@ class PackedCachesTest {
     assertEquals(open(false, "PA").samples(), nih(true, "PA").open(warnings::add).samples());
     assertTrue(refused(false).getMessage().contains("it has the views PA, asked for all"));
     assertEquals(ProblemKind.USAGE, refused(false, "AP").kind());
+  }
+
+  @Test
+  void shouldRefuseACacheOfAnotherResizing() {
+    resize = Resize.AREA;
+    prepare();
+    Dataset files = nih(true).open(warnings::add);
+    Sample first = files.samples().get(0);
+    assertArrayEquals(files.image(first, SIDE).pixels(), open(true).image(first, SIDE).pixels(), 0);
+    resize = Resize.ANTIALIAS;
+    String message = refused(false).getMessage();
+    assertTrue(
+        message.contains(
+            "preprocessing: xrv-center-crop-area-1024 there, xrv-center-crop-resize-1024 here"),
+        message);
+  }
+
+  @Test
+  void shouldNameTheLimitsOfTheResolution() {
+    for (int side : new int[] {15, 1025}) {
+      ProblemException e =
+          assertThrows(
+              ProblemException.class,
+              () -> PackedCaches.settings(nih(true), side, PixelEncoding.FLOAT32, false));
+      assertEquals(ProblemKind.USAGE, e.kind());
+      assertEquals("resolution " + side + "; expected 16 to 1024 pixels", e.getMessage());
+    }
+    assertEquals(
+        1024, PackedCaches.settings(nih(true), 1024, PixelEncoding.INT16, false).resolution());
   }
 
   @Test

@@ -67,7 +67,7 @@ class JoinedSetsTest {
     assertEquals(
         List.of("mimic:10000032", "mimic:10000032", "mimic:11000000"),
         each(dataset, Sample::patient));
-    assertEquals(List.of("train", "validate", ""), each(dataset, dataset::split));
+    assertEquals(List.of("train", "validate", ""), each(dataset, Sample::split));
     // 1 in No Finding is 0 in the 13 others, whatever they say.
     assertEquals(13, dataset.samples().get(0).labels().size());
     assertEquals("", present(dataset.samples().get(0)));
@@ -92,7 +92,7 @@ class JoinedSetsTest {
   void shouldSayWhichTableIsMissing() throws java.io.IOException {
     Layouts mimic = mimic();
     java.nio.file.Files.delete(root.resolve(SPLIT + ".gz"));
-    assertEquals(List.of("", "", ""), each(mimic.open(), mimic.open()::split));
+    assertEquals(List.of("", "", ""), each(mimic.open(), Sample::split));
     java.nio.file.Files.delete(root.resolve(LABELS + ".gz"));
     ProblemException e = assertThrows(ProblemException.class, () -> mimic.open());
     assertEquals(ProblemKind.BAD_DATA, e.kind());
@@ -152,7 +152,7 @@ class JoinedSetsTest {
     assertEquals("Pneumothorax", with(sample(dataset, "c9ed3c0a"), Finding.ABSENT));
     assertEquals("Effusion", present(sample(dataset, "784ab127")));
     assertEquals("", present(sample(dataset, "d6ece20a")));
-    assertEquals("test", dataset.split(sample(dataset, "d6ece20a")));
+    assertEquals("test", sample(dataset, "d6ece20a").split());
     assertEquals("Lung Opacity", present(sample(dataset, "efa87b10")));
     assertEquals(4, layout.open("PA").samples().size());
     assertEquals(5, layout.variant("mimic/train").samples().size());
