@@ -1,10 +1,13 @@
 package org.xrv.core.dataset;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.xrv.core.dataset.files.SequentialArchive;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
@@ -48,6 +51,26 @@ public final class CombinedDataset implements Dataset {
   @Override
   public GrayImage image(Sample sample, int resolution) {
     return part(sample).image(sample, resolution);
+  }
+
+  @Override
+  public boolean atHand(Sample sample) {
+    return part(sample).atHand(sample);
+  }
+
+  /** An archive that several sets look into is one, so that it is read once. */
+  @Override
+  public List<ImageArchive> archives() {
+    Map<SequentialArchive, List<Function<String, Optional<Sample>>>> finders =
+        new LinkedHashMap<>();
+    for (Dataset part : parts.values()) {
+      for (ImageArchive archive : part.archives()) {
+        finders.computeIfAbsent(archive.file(), f -> new ArrayList<>()).addAll(archive.finders());
+      }
+    }
+    return finders.entrySet().stream()
+        .map(e -> new ImageArchive(e.getKey(), e.getValue()))
+        .toList();
   }
 
   @Override

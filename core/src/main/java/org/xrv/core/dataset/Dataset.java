@@ -25,6 +25,22 @@ public interface Dataset {
   GrayImage image(Sample sample, int resolution);
 
   /**
+   * Whether {@link #image} can read a sample; else its image comes, if it is there at all, with
+   * {@link #archives}.
+   */
+  default boolean atHand(Sample sample) {
+    return true;
+  }
+
+  /**
+   * Archives that are read from start to end only, and may hold the images of samples that are not
+   * at hand. Only those who ask for it get data sets with such samples.
+   */
+  default List<ImageArchive> archives() {
+    return List.of();
+  }
+
+  /**
    * The stored samples of an X-ray before preprocessing, for those who look at files.
    *
    * @return empty when the set has none, being drawn or prepared

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.core.cli.Progress;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.catalog.PackedCaches;
 import org.xrv.core.dataset.catalog.Views;
@@ -65,7 +66,7 @@ final class DataCheckCommand implements Callable<Integer> {
   public Integer call() {
     Progress progress =
         Progress.ofThisProcess(spec.commandLine().getErr(), parent.parent().common().quiet());
-    PackedCaches.Source source = data.source(List.of(Views.ALL));
+    PackedCaches.Source source = data.source(List.of(Views.ALL), OnMissing.SKIP);
     if (source.names().size() > 1) {
       throw new ProblemException(
           ProblemKind.USAGE, "one data set is checked at a time; name one of them");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.catalog.PackedCaches;
 import org.xrv.core.dataset.catalog.Views;
 import org.xrv.core.error.ProblemException;
@@ -23,7 +24,10 @@ final class DataSource {
       description = "Data sets, such as nih or nih,phantom; data list names them all.")
   private List<String> names;
 
-  @Option(names = "--data-root", paramLabel = "DIR", description = "Where the data sets lie.")
+  @Option(
+      names = "--data-root",
+      paramLabel = "DIR",
+      description = "Where the data sets lie, unpacked or in their archives; or one archive.")
   private Path root;
 
   @Option(
@@ -44,6 +48,14 @@ final class DataSource {
   private Resize resize;
 
   @Option(
+      names = "--missing",
+      paramLabel = "fail|skip",
+      description =
+          "What to do about images that the tables list and that are not there: stop, or leave"
+              + " them out. Default: fail (check: skip, as it reports them).")
+  private OnMissing missing;
+
+  @Option(
       names = "--phantom-count",
       paramLabel = "N",
       description = "How many patients the phantom has; as configs/base.yaml says unless given.")
@@ -55,15 +67,16 @@ final class DataSource {
       description = "That they are drawn from; as configs/base.yaml says unless given.")
   private Long phantomSeed;
 
-  /** The views that training takes unless others are given. */
+  /** The views that training takes unless others are given; rows without an image stop it. */
   PackedCaches.Source source() {
-    return source(Views.DEFAULT);
+    return source(Views.DEFAULT, OnMissing.FAIL);
   }
 
   /**
    * @param unlessGiven the views to take unless the user names some
+   * @param orElse what to do about rows without an image unless the user says it
    */
-  PackedCaches.Source source(List<String> unlessGiven) {
+  PackedCaches.Source source(List<String> unlessGiven, OnMissing orElse) {
     DataSettings.PhantomSettings phantom =
         Presets.read(Presets.BASE).as(org.xrv.trainer.config.TrainConfig.class).data().phantom();
     int count = phantomCount == null ? phantom.count() : phantomCount;
@@ -76,6 +89,7 @@ final class DataSource {
         Optional.ofNullable(root),
         Set.copyOf(views == null ? unlessGiven : views),
         resize,
+        missing == null ? orElse : missing,
         phantomSeed == null ? phantom.seed() : phantomSeed,
         count);
   }

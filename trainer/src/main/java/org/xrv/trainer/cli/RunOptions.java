@@ -33,7 +33,10 @@ final class RunOptions {
       description = "Data sets: phantom (built in), nih, folder.")
   private List<String> data = List.of();
 
-  @Option(names = "--data-root", paramLabel = "DIR", description = "Where the data sets lie.")
+  @Option(
+      names = "--data-root",
+      paramLabel = "DIR",
+      description = "Where the data sets lie, unpacked or in their archives; or one archive.")
   private Path dataRoot;
 
   @Option(
@@ -80,6 +83,14 @@ final class RunOptions {
 
   @Option(names = "--seed", description = "Of weights, order, augmentation and split.")
   private Long seed;
+
+  @Option(
+      names = "--missing",
+      paramLabel = "fail|skip",
+      description =
+          "What to do about images that the tables list and that are not there; fail, naming some,"
+              + " unless given.")
+  private String missing;
 
   @Option(
       names = "--on-unreadable",
@@ -148,6 +159,7 @@ final class RunOptions {
     given.put("data.views", views.isEmpty() ? null : views);
     given.put("data.split", split);
     given.put("data.resize", resize);
+    given.put("data.missing", missing);
     given.put("data.onUnreadable", onUnreadable);
     given.put("model.resolution", resolution);
     given.put("train.epochs", epochs);

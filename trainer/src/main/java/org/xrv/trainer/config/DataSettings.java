@@ -1,6 +1,7 @@
 package org.xrv.trainer.config;
 
 import java.util.List;
+import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.catalog.Views;
 import org.xrv.core.image.Resize;
 import org.xrv.trainer.data.OnUnreadable;
@@ -16,6 +17,7 @@ import org.xrv.trainer.data.OnUnreadable;
  * @param phantom how many patients the phantom has
  * @param validationFraction of the patients, kept apart from training
  * @param maxValidationImages how many images a validation looks at; 0 for all
+ * @param missing skip (and name them) or fail, when a table lists images that are not there
  * @param onUnreadable skip (and name them) or fail
  * @param workers threads that read and augment images
  * @param cacheMiB memory for decoded images; what does not fit is decoded again in each epoch
@@ -30,6 +32,7 @@ public record DataSettings(
     PhantomSettings phantom,
     double validationFraction,
     int maxValidationImages,
+    OnMissing missing,
     OnUnreadable onUnreadable,
     int workers,
     int cacheMiB,
@@ -64,6 +67,7 @@ public record DataSettings(
         "a number between 0 and 1");
     Settings.require(
         maxValidationImages >= 0, "data.maxValidationImages", maxValidationImages, "0 or more");
+    Settings.require(missing != null, "data.missing", null, "fail or skip");
     Settings.require(onUnreadable != null, "data.onUnreadable", null, "skip or fail");
     Settings.require(workers >= 1 && workers <= 256, "data.workers", workers, "1 to 256");
     Settings.require(cacheMiB >= 0, "data.cacheMiB", cacheMiB, "0 or more");

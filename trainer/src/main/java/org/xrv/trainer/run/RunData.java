@@ -68,6 +68,7 @@ record RunData(
             data.root().isEmpty() ? Optional.empty() : Optional.of(Path.of(data.root())),
             Set.copyOf(data.views()),
             data.resize(),
+            data.missing(),
             data.phantom().seed(),
             data.phantom().count());
     return data.cache().isEmpty()

@@ -18,11 +18,11 @@ import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.dataset.table.Reading;
 import org.xrv.core.dataset.table.TableDataset;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
-import org.xrv.core.image.Resize;
 
 /** Opens data sets by the names that users type. */
 public final class Datasets {
@@ -49,13 +49,25 @@ public final class Datasets {
         .collect(Collectors.joining("-"));
   }
 
+  /** As the other method, of which a part is enough: rows without an image are left out. */
+  public static Dataset open(
+      List<String> names,
+      Optional<Path> root,
+      Set<String> views,
+      long phantomSeed,
+      int phantomCount,
+      Consumer<String> warnings) {
+    return open(names, root, views, Reading.PART, phantomSeed, phantomCount, warnings);
+  }
+
   /**
    * Opens one or several data sets as one.
    *
    * @param names of {@link #names}, each once; a manifest's variants too, such as "pc/substring",
    *     and paths of users' own manifests, "own.yaml"
    * @param root where they lie: ROOT/NAME in any case if there is such a directory, else ROOT
-   * @param views the projections to take, in the words of {@link Views#of}; empty for all
+   * @param asked the projections to take, in the words of {@link Views#of}; empty for all
+   * @param how resizing, and what to do about rows without an image
    * @param phantomSeed that the phantom's patients are drawn from
    * @param phantomCount how many patients the phantom has
    * @param warnings gets one line for each thing the user should know
@@ -64,23 +76,8 @@ public final class Datasets {
   public static Dataset open(
       List<String> names,
       Optional<Path> root,
-      Set<String> views,
-      long phantomSeed,
-      int phantomCount,
-      Consumer<String> warnings) {
-    return open(names, root, views, Resize.ANTIALIAS, phantomSeed, phantomCount, warnings);
-  }
-
-  /**
-   * As the other method.
-   *
-   * @param resize of the images and masks of files; the phantom is drawn at each resolution
-   */
-  public static Dataset open(
-      List<String> names,
-      Optional<Path> root,
       Set<String> asked,
-      Resize resize,
+      Reading how,
       long phantomSeed,
       int phantomCount,
       Consumer<String> warnings) {
@@ -133,20 +130,18 @@ public final class Datasets {
         // Alone, ROOT is the folder: one of its subdirectories may be called "folder" by chance.
         opened.add(
             new FolderDataset(
-                onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow(), resize));
+                onDisk > 1 ? places(root.orElseThrow(), name).get(0) : root.orElseThrow(),
+                how.resize(),
+                warnings));
       } else {
-        opened.add(table(DataManifests.of(name), root.orElseThrow(), views, resize, warnings));
+        opened.add(table(DataManifests.of(name), root.orElseThrow(), views, how, warnings));
       }
     }
     return opened.size() == 1 ? opened.get(0) : new CombinedDataset(opened);
   }
 
   private static Dataset table(
-      ManifestFile manifest,
-      Path root,
-      Set<String> views,
-      Resize resize,
-      Consumer<String> warnings) {
+      ManifestFile manifest, Path root, Set<String> views, Reading how, Consumer<String> warnings) {
     List<Path> imageRoots = new ArrayList<>();
     String of = manifest.content().images().of();
     if (!of.isEmpty()) {
@@ -156,7 +151,7 @@ public final class Datasets {
       }
     }
     List<Path> directories = places(root, manifest.content().name());
-    return new TableDataset(manifest, directories, imageRoots, views, resize, warnings);
+    return new TableDataset(manifest, directories, imageRoots, views, how, warnings);
   }
 
   /** ROOT/NAME in any case, then ROOT. */

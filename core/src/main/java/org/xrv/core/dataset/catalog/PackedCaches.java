@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.cache.CacheSettings;
 import org.xrv.core.dataset.cache.CachedDataset;
@@ -20,6 +21,7 @@ import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.dataset.phantom.PhantomOptions;
 import org.xrv.core.dataset.phantom.PhantomRenderer;
+import org.xrv.core.dataset.table.Reading;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.Resize;
@@ -33,12 +35,14 @@ public final class PackedCaches {
    *
    * @param views the projections to take, in the words of {@link Views#of}; empty for all
    * @param resize of the images and masks of files
+   * @param missing what to do about rows without an image
    */
   public record Source(
       List<String> names,
       Optional<Path> root,
       Set<String> views,
       Resize resize,
+      OnMissing missing,
       long phantomSeed,
       int phantomCount) {
     public Source {
@@ -46,24 +50,45 @@ public final class PackedCaches {
       views = Views.of(views);
     }
 
-    /** These data resized as torchxrayvision does. */
+    /**
+     * These data resized as torchxrayvision does; rows without an image stop whoever opens them.
+     */
     public Source(
         List<String> names,
         Optional<Path> root,
         Set<String> views,
         long phantomSeed,
         int phantomCount) {
-      this(names, root, views, Resize.ANTIALIAS, phantomSeed, phantomCount);
+      this(names, root, views, Resize.ANTIALIAS, OnMissing.FAIL, phantomSeed, phantomCount);
     }
 
     /** The same data in other views. */
     public Source withViews(Set<String> others) {
-      return new Source(names, root, others, resize, phantomSeed, phantomCount);
+      return new Source(names, root, others, resize, missing, phantomSeed, phantomCount);
     }
 
-    /** The data sets themselves. */
+    /** The same data in other views, to be listed only. */
+    private Source listed(Set<String> others) {
+      return new Source(names, root, others, resize, OnMissing.SKIP, phantomSeed, phantomCount);
+    }
+
+    /**
+     * The data sets themselves, every image at hand.
+     *
+     * @throws ProblemException USAGE also when images may lie in archives that are read from start
+     *     to end only
+     */
     public Dataset open(Consumer<String> warnings) {
-      return Datasets.open(names, root, views, resize, phantomSeed, phantomCount, warnings);
+      return open(new Reading(missing, resize, false), warnings);
+    }
+
+    /** The data sets themselves, for those who read {@link Dataset#archives}. */
+    public Dataset openWithArchives(Consumer<String> warnings) {
+      return open(new Reading(missing, resize, true), warnings);
+    }
+
+    private Dataset open(Reading how, Consumer<String> warnings) {
+      return Datasets.open(names, root, views, how, phantomSeed, phantomCount, warnings);
     }
   }
 
@@ -157,8 +182,8 @@ public final class PackedCaches {
     }
     List<String> stale = new ArrayList<>(made.factsThatDiffer(facts(source)));
     if (source.root().isPresent()) {
-      Source whole = source.withViews(Set.copyOf(made.views()));
-      if (!cache.isOf(whole.open(warnings).samples())) {
+      Source whole = source.listed(Set.copyOf(made.views()));
+      if (!cache.isOf(whole.openWithArchives(warnings).samples())) {
         stale.add("the tables or files in " + source.root().get() + " list other samples");
       }
     }

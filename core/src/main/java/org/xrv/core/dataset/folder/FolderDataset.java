@@ -14,19 +14,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.files.Archives;
+import org.xrv.core.dataset.files.DataFile;
+import org.xrv.core.dataset.files.DataFolder;
+import org.xrv.core.dataset.files.DataImages;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
-import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 import org.xrv.core.image.Resize;
 
 /**
  * Every PNG, JPEG and DICOM file below a directory, in the order of their paths; hidden files and
- * directories are left out, links are followed.
+ * directories are left out, links are followed. A .zip or .tar counts as if it were unpacked where
+ * it lies.
  *
  * <p>Nothing is known about whose images they are: each counts as a patient of its own, so a split
  * can put two images of one person on both sides. Labels, views and masks are unknown.
@@ -37,11 +42,11 @@ public final class FolderDataset implements Dataset {
 
   private static final List<String> EXTENSIONS = List.of(".png", ".jpg", ".jpeg", ".dcm", ".dicom");
   private final Path root;
-  private final Map<String, Path> files;
+  private final Map<String, DataFile> files;
   private final List<Sample> samples;
   private final Resize resize;
 
-  /** As the other constructor, with {@link Resize#ANTIALIAS}. */
+  /** As the next constructor, with {@link Resize#ANTIALIAS}. */
   public FolderDataset(Path root) {
     this(root, Resize.ANTIALIAS);
   }
@@ -52,20 +57,51 @@ public final class FolderDataset implements Dataset {
    * @throws ProblemException BAD_DATA when it is missing, unreadable or without an image
    */
   public FolderDataset(Path root, Resize resize) {
+    this(root, resize, line -> {});
+  }
+
+  /**
+   * As the other constructor.
+   *
+   * @param root a directory, or an archive
+   * @param warnings gets one line for each archive that is not read, or not wholly
+   */
+  public FolderDataset(Path root, Resize resize, Consumer<String> warnings) {
     this.root = root;
     this.resize = resize;
-    if (!Files.isDirectory(root)) {
+    boolean archive = Files.isRegularFile(root) && Archives.isArchive(root);
+    if (!archive && !Files.isDirectory(root)) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
           root + ": no such directory; name one that holds PNG, JPEG or DICOM X-rays");
     }
-    files = list(root);
+    Archives archives = new Archives();
+    Map<String, Path> packed = new TreeMap<>();
+    files = archive ? new TreeMap<>() : list(root, packed);
+    if (archive) {
+      packed.put("", root);
+    }
+    packed.forEach(
+        (id, file) ->
+            addMembers(id.substring(0, id.lastIndexOf('/') + 1), DataFolder.of(file, archives)));
+    archives.problems().forEach(warnings);
+    String unlisted = archives.sequential().isEmpty() ? "" : archives.sequential().get(0).name();
     if (files.isEmpty()) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
           root
               + ": no .png, .jpg, .jpeg, .dcm or .dicom file in or below it; name the directory"
-              + " that holds the X-rays");
+              + " that holds the X-rays"
+              + (unlisted.isEmpty() ? "" : ", or unpack " + unlisted + ", which cannot be listed"));
+    }
+    if (!unlisted.isEmpty()) {
+      warnings.accept(
+          root
+              + ": "
+              + archives.sequential().size()
+              + " archives that cannot be listed are left out, such as "
+              + unlisted
+              + "; unpack them");
     }
     samples =
         files.keySet().stream()
@@ -73,8 +109,28 @@ public final class FolderDataset implements Dataset {
             .toList();
   }
 
-  private static Map<String, Path> list(Path root) {
-    Map<String, Path> found = new TreeMap<>();
+  /** An unpacked file counts before an archive's of its name. */
+  private void addMembers(String below, DataFolder archive) {
+    archive
+        .members()
+        .forEach(
+            (path, file) -> {
+              if (isImage(file.name()) && !("/" + path).contains("/.")) {
+                files.putIfAbsent(below + path, file);
+              }
+            });
+  }
+
+  private static boolean isImage(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return EXTENSIONS.stream().anyMatch(lower::endsWith);
+  }
+
+  /**
+   * @param packed gets the archives by their paths
+   */
+  private static Map<String, DataFile> list(Path root, Map<String, Path> packed) {
+    Map<String, DataFile> found = new TreeMap<>();
     try {
       Files.walkFileTree(
           root,
@@ -90,11 +146,13 @@ public final class FolderDataset implements Dataset {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-              if (attributes.isRegularFile()
-                  && !hidden(file)
-                  && EXTENSIONS.stream().anyMatch(name::endsWith)) {
-                found.put(relative(root, file), file);
+              if (attributes.isRegularFile() && !hidden(file)) {
+                String id = relative(root, file);
+                if (isImage(id)) {
+                  found.put(id, DataFile.of(file));
+                } else if (Archives.isArchive(file)) {
+                  packed.put(id, file);
+                }
               }
               return FileVisitResult.CONTINUE;
             }
@@ -139,16 +197,16 @@ public final class FolderDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
-    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution, resize);
+    return Preprocessing.apply(DataImages.read(file(sample)), resolution, resize);
   }
 
   @Override
   public Optional<RawImage> raw(Sample sample) {
-    return Optional.of(ImageFiles.read(file(sample)));
+    return Optional.of(DataImages.read(file(sample)));
   }
 
-  private Path file(Sample sample) {
-    Path file = files.get(sample.id());
+  private DataFile file(Sample sample) {
+    DataFile file = files.get(sample.id());
     if (file == null || !sample.dataset().equals(NAME)) {
       throw new IllegalArgumentException("sample " + sample.id() + " is not of " + root);
     }

@@ -150,12 +150,15 @@ public record DataManifest(
   /**
    * One downloadable file.
    *
-   * @param md5 in lower-case hexadecimal, as the publisher gives it
+   * @param md5 in lower-case hexadecimal, as the publisher gives it; empty where he gives none
+   * @param tables whether a .tar.gz holds tables: such a one is read into memory on opening
    */
-  public record Archive(String name, String md5) {
+  public record Archive(String name, String md5, Boolean tables) {
     public Archive {
       requireText("archives.name", name);
-      if (md5 == null || !md5.matches("[0-9a-f]{32}")) {
+      tables = tables != null && tables;
+      md5 = md5 == null ? "" : md5;
+      if (!md5.matches("([0-9a-f]{32})?")) {
         throw problem("archives.md5", "of " + name + " is not 32 hexadecimal digits");
       }
     }

@@ -1,10 +1,10 @@
 package org.xrv.core.dataset.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.BoxLayout;
 import org.xrv.core.dataset.manifest.LabelRules;
 import org.xrv.core.error.Suggestions;
@@ -16,7 +16,7 @@ final class BoxTable {
   /** Without any rectangle. */
   BoxTable() {}
 
-  BoxTable(Path file, BoxLayout layout, LabelRules labels) {
+  BoxTable(DataFile file, BoxLayout layout, LabelRules labels) {
     BoxLayout.Columns columns = layout.columns();
     Map<String, List<String>> required = new HashMap<>();
     required.put("image", columns.image());

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 
@@ -23,7 +23,7 @@ import org.xrv.core.error.ProblemKind;
  * within them too; columns beyond the header's, such as those of trailing commas, are ignored.
  */
 final class CsvTable implements RowSource {
-  private final Path file;
+  private final DataFile file;
   private final Map<String, List<String>> required;
   private final Map<String, List<String>> optional;
 
@@ -32,7 +32,7 @@ final class CsvTable implements RowSource {
    * @param required accepted spellings by the key that rows are asked with
    * @param optional the same, for columns that a file may lack
    */
-  CsvTable(Path file, Map<String, List<String>> required, Map<String, List<String>> optional) {
+  CsvTable(DataFile file, Map<String, List<String>> required, Map<String, List<String>> optional) {
     this.file = file;
     this.required = required;
     this.optional = optional;

@@ -1,67 +1,71 @@
 package org.xrv.core.dataset.table;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import org.xrv.core.dataset.files.DataFile;
+import org.xrv.core.dataset.files.DataFolder;
 import org.xrv.core.dataset.manifest.ImageLayout;
-import org.xrv.core.error.ProblemException;
-import org.xrv.core.error.ProblemKind;
 
 /**
  * Image files by name, from listing each folder once: asking the file system for each of 100,000
  * names would take minutes on a network drive.
  */
 final class ImageIndex {
-  private final Map<String, Path> files = new HashMap<>();
-  private final List<String> extensions;
+  private final Map<String, DataFile> files = new HashMap<>();
+  private final ImageLayout layout;
   private final List<String> lookedIn = new ArrayList<>();
 
   /**
    * @param roots where the folders may be, the likeliest first
    */
-  ImageIndex(List<Path> roots, ImageLayout layout) {
-    this.extensions = layout.extensions();
-    Set<Path> folders = new LinkedHashSet<>();
-    for (Path root : roots) {
+  ImageIndex(List<DataFolder> roots, ImageLayout layout) {
+    this.layout = layout;
+    Map<String, DataFolder> folders = new LinkedHashMap<>();
+    for (DataFolder root : roots) {
       for (String pattern : layout.folders()) {
-        Set<Path> matching = expand(root, pattern);
-        lookedIn.add(
-            root.resolve(pattern).normalize() + (matching.isEmpty() ? " (no such folder)" : ""));
-        folders.addAll(matching);
+        List<DataFolder> matching = expand(root, pattern);
+        lookedIn.add(root.resolve(pattern) + (matching.isEmpty() ? " (no such folder)" : ""));
+        matching.forEach(folder -> folders.putIfAbsent(folder.toString(), folder));
       }
     }
-    for (Path folder : folders) {
-      for (Path file : children(folder)) {
-        String name = file.getFileName().toString();
-        String lower = name.toLowerCase(Locale.ROOT);
-        // macOS leaves "._NAME.png" files, which are no images.
-        if (!name.startsWith(".")
-            && layout.extensions().stream().anyMatch(e -> lower.endsWith("." + e))) {
-          files.putIfAbsent(name, file);
+    for (DataFolder folder : folders.values()) {
+      for (DataFile file : folder.files()) {
+        if (isImage(file.name())) {
+          files.putIfAbsent(file.name(), file);
         }
       }
     }
   }
 
+  private boolean isImage(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    // macOS leaves "._NAME.png" files, which are no images.
+    return !name.startsWith(".")
+        && layout.extensions().stream().anyMatch(e -> lower.endsWith("." + e));
+  }
+
   /** The file of a name, which may lack its extension. */
-  Optional<Path> find(String name) {
-    Path exact = files.get(name);
-    for (int i = 0; exact == null && i < extensions.size(); i++) {
-      exact = files.get(name + "." + extensions.get(i));
+  Optional<DataFile> find(String name) {
+    DataFile exact = files.get(name);
+    for (int i = 0; exact == null && i < layout.extensions().size(); i++) {
+      exact = files.get(name + "." + layout.extensions().get(i));
     }
     return Optional.ofNullable(exact);
+  }
+
+  /** The names that a file may have, the likeliest first; none when images go by paths only. */
+  List<String> possibleNames(String name) {
+    if (layout.folders().isEmpty()) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>(isImage(name) ? List.of(name) : List.of());
+    layout.extensions().forEach(e -> names.add(name + "." + e));
+    return names;
   }
 
   /** The folders that were looked in, for a message. */
@@ -69,42 +73,23 @@ final class ImageIndex {
     return String.join(", ", lookedIn);
   }
 
-  /** The directories that a pattern such as "images_*" in it names, in order. */
-  private static Set<Path> expand(Path root, String pattern) {
-    if (!Files.isDirectory(root)) {
-      return Set.of();
+  /** The folders that a pattern such as "images_*" in a root names, in order. */
+  private static List<DataFolder> expand(DataFolder root, String pattern) {
+    if (!root.exists()) {
+      return List.of();
     }
-    Set<Path> level = new LinkedHashSet<>(Set.of(root));
+    List<DataFolder> level = List.of(root);
     for (String part : pattern.split("/", -1)) {
-      Set<Path> next = new LinkedHashSet<>();
-      for (Path folder : level) {
+      List<DataFolder> next = new ArrayList<>();
+      for (DataFolder folder : level) {
         if (part.contains("*")) {
-          PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
-          for (Path child : new TreeSet<>(children(folder))) {
-            if (matcher.matches(child.getFileName()) && Files.isDirectory(child)) {
-              next.add(child);
-            }
-          }
-        } else if (Files.isDirectory(folder.resolve(part))) {
-          next.add(folder.resolve(part).normalize());
+          next.addAll(folder.matching(part));
+        } else if (folder.resolve(part).exists()) {
+          next.add(folder.resolve(part));
         }
       }
       level = next;
     }
     return level;
-  }
-
-  /** In the file system's order. */
-  private static List<Path> children(Path folder) {
-    List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(children::add);
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA,
-          folder + ": cannot be listed: " + e.getMessage() + "; check its permissions",
-          e);
-    }
-    return children;
   }
 }

@@ -1,6 +1,5 @@
 package org.xrv.core.dataset.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.error.ProblemException;
 
 /** A table's rows with more columns from a second file, which is held in memory. */
@@ -28,7 +28,10 @@ final class JoinedTable implements RowSource {
    * @throws ProblemException BAD_DATA when two of its rows are for one key and differ
    */
   JoinedTable(
-      RowSource first, Path second, Map<String, List<String>> on, Map<String, List<String>> given) {
+      RowSource first,
+      DataFile second,
+      Map<String, List<String>> on,
+      Map<String, List<String>> given) {
     this.first = first;
     this.on = List.copyOf(on.keySet());
     this.given = List.copyOf(given.keySet());

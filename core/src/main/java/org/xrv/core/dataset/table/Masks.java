@@ -1,12 +1,13 @@
 package org.xrv.core.dataset.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.xrv.core.dataset.files.DataFile;
+import org.xrv.core.dataset.files.DataImages;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.image.GrayImage;
-import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 import org.xrv.core.image.Resize;
@@ -17,13 +18,13 @@ final class Masks {
   private final BoxTable boxes;
   private final RunTable runs;
   private final Resize resize;
-  private final List<Path> files = new ArrayList<>();
+  private final List<DataFile> files = new ArrayList<>();
 
   Masks(DataManifest manifest, TableLocation location, Resize resize) {
     this.resize = resize;
     this.manifest = manifest;
-    Optional<Path> boxFile = location.find(manifest.boxes().files());
-    Optional<Path> runFile =
+    Optional<DataFile> boxFile = location.find(manifest.boxes().files());
+    Optional<DataFile> runFile =
         manifest.runs() == null ? Optional.empty() : location.find(manifest.runs().files());
     this.boxes =
         boxFile
@@ -35,7 +36,7 @@ final class Masks {
   }
 
   /** The files that masks come from, for a run's provenance. */
-  List<Path> files() {
+  List<DataFile> files() {
     return java.util.Collections.unmodifiableList(files);
   }
 
@@ -43,7 +44,7 @@ final class Masks {
    * The union of a target's rectangles and runs, drawn at the scale of the originals, then cropped
    * and resized as images are.
    */
-  Optional<GrayImage> of(String image, Path file, String target, int resolution) {
+  Optional<GrayImage> of(String image, Supplier<DataFile> file, String target, int resolution) {
     List<Box> found = boxes.of(image, target);
     if (runs.has(image, target)) {
       float[] pixels = new float[runs.side() * runs.side()];
@@ -57,7 +58,7 @@ final class Masks {
     int height = manifest.boxes().side();
     int width = height;
     if (height == 0) {
-      RawImage raw = ImageFiles.read(file);
+      RawImage raw = DataImages.read(file.get());
       height = raw.height();
       width = raw.width();
     }

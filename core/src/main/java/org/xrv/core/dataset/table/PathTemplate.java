@@ -1,5 +1,6 @@
 package org.xrv.core.dataset.table;
 
+import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -13,11 +14,11 @@ record PathTemplate(String text) {
   private static final Pattern CELL = Pattern.compile("\\{(\\w+)(?:([:/])(\\d+))?}");
 
   /**
-   * The file below a root.
+   * The file's path below the root, with slashes.
    *
    * @throws org.xrv.core.error.ProblemException BAD_DATA when the cells lead out of the root
    */
-  Path in(Path root, TableRow row) {
+  String of(TableRow row) {
     Matcher matcher = CELL.matcher(text);
     StringBuilder path = new StringBuilder();
     while (matcher.find()) {
@@ -25,9 +26,9 @@ record PathTemplate(String text) {
     }
     matcher.appendTail(path);
     try {
-      Path file = root.resolve(path.toString()).normalize();
-      if (file.startsWith(root.normalize())) {
-        return file;
+      Path file = Path.of(path.toString()).normalize();
+      if (!file.isAbsolute() && !file.startsWith("..")) {
+        return file.toString().replace(File.separatorChar, '/');
       }
     } catch (InvalidPathException e) {
       // Said below.

@@ -3,13 +3,14 @@ package org.xrv.core.dataset.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.PatientRules;
 import org.xrv.core.error.ProblemException;
@@ -21,7 +22,7 @@ final class Patients {
   private final boolean column;
   private final Optional<Pattern> pattern;
   private final Map<String, String> mapped;
-  private final Optional<Path> file;
+  private final Optional<DataFile> file;
 
   Patients(DataManifest manifest, TableLocation location, Consumer<String> warnings) {
     PatientRules rules = manifest.patients();
@@ -51,10 +52,10 @@ final class Patients {
     }
   }
 
-  private static Map<String, String> read(Path file, PatientRules.Mapping mapping) {
+  private static Map<String, String> read(DataFile file, PatientRules.Mapping mapping) {
     JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(file.toFile());
+    try (InputStream in = file.open()) {
+      root = new ObjectMapper().readTree(in);
     } catch (IOException e) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
@@ -115,7 +116,7 @@ final class Patients {
   }
 
   /** The mapping's file, for a run's provenance. */
-  Optional<Path> file() {
+  Optional<DataFile> file() {
     return file;
   }
 }

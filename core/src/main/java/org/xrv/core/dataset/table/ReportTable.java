@@ -2,18 +2,17 @@ package org.xrv.core.dataset.table;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.xrv.core.dataset.files.DataFile;
+import org.xrv.core.dataset.files.DataFolder;
 import org.xrv.core.dataset.manifest.TableLayout;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -23,13 +22,13 @@ import org.xrv.core.error.ProblemKind;
  * the report's id as its patient and the report's terms, joined by |, as its labels.
  */
 final class ReportTable implements RowSource {
-  private final Path directory;
+  private final DataFolder directory;
   private final TableLayout.Columns elements;
 
   /**
    * @param elements the XML elements: of patient and image the attribute "id", of labels the text
    */
-  ReportTable(Path directory, TableLayout.Columns elements) {
+  ReportTable(DataFolder directory, TableLayout.Columns elements) {
     this.directory = directory;
     this.elements = elements;
   }
@@ -43,7 +42,7 @@ final class ReportTable implements RowSource {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     long number = 1;
-    for (Path file : files(directory)) {
+    for (DataFile file : files(directory)) {
       Report report = read(file, factory);
       for (String image : report.images()) {
         number++;
@@ -53,28 +52,21 @@ final class ReportTable implements RowSource {
   }
 
   /** The XML files of a directory: 2.xml before 10.xml. */
-  static List<Path> files(Path directory) {
-    try (Stream<Path> children = Files.list(directory)) {
-      return children
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".xml"))
-          .sorted(
-              Comparator.comparingInt((Path file) -> file.getFileName().toString().length())
-                  .thenComparing(Path::getFileName))
-          .toList();
-    } catch (IOException e) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA,
-          directory + ": cannot be listed: " + e.getMessage() + "; check its permissions",
-          e);
-    }
+  static List<DataFile> files(DataFolder directory) {
+    return directory.files().stream()
+        .filter(file -> !file.name().startsWith("."))
+        .filter(file -> file.name().toLowerCase(Locale.ROOT).endsWith(".xml"))
+        .sorted(
+            Comparator.comparingInt((DataFile file) -> file.name().length())
+                .thenComparing(DataFile::name))
+        .toList();
   }
 
-  private Report read(Path file, XMLInputFactory factory) {
+  private Report read(DataFile file, XMLInputFactory factory) {
     String id = "";
     List<String> images = new ArrayList<>();
     List<String> terms = new ArrayList<>();
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = file.open()) {
       XMLStreamReader xml = factory.createXMLStreamReader(in);
       while (xml.hasNext()) {
         if (xml.next() != XMLStreamConstants.START_ELEMENT) {
@@ -107,12 +99,12 @@ final class ReportTable implements RowSource {
   }
 
   private final class Row extends TableRow {
-    private final Path file;
+    private final DataFile file;
     private final long number;
     private final String image;
     private final Report report;
 
-    Row(Path file, long number, String image, Report report) {
+    Row(DataFile file, long number, String image, Report report) {
       this.file = file;
       this.number = number;
       this.image = image;

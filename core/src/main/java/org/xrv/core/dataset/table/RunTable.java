@@ -1,10 +1,10 @@
 package org.xrv.core.dataset.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.RunLayout;
 
 /** Masks as run lengths, by image; see {@link RunLayout}. */
@@ -17,7 +17,7 @@ final class RunTable {
     this.layout = null;
   }
 
-  RunTable(Path file, RunLayout layout) {
+  RunTable(DataFile file, RunLayout layout) {
     this.layout = layout;
     new CsvTable(file, Map.of("image", layout.image(), "runs", layout.runs()), Map.of())
         .forEach(

@@ -4,10 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -24,7 +24,7 @@ final class Splits {
   }
 
   /** One image name in each line; the last may lack its end. */
-  private void read(Path file, String split) {
+  private void read(DataFile file, String split) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(TableFiles.open(file), StandardCharsets.UTF_8))) {
       List<String> images = lines.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();

@@ -1,11 +1,13 @@
 package org.xrv.core.dataset.table;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,13 +16,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.ImageArchive;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.files.Archives;
+import org.xrv.core.dataset.files.DataFile;
+import org.xrv.core.dataset.files.DataFolder;
+import org.xrv.core.dataset.files.DataImages;
+import org.xrv.core.dataset.files.SequentialArchive;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
-import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 import org.xrv.core.image.Resize;
@@ -39,12 +48,16 @@ public final class TableDataset implements Dataset {
   private final Map<String, Entry> entries;
   private final Masks masks;
   private final Resize resize;
-  private final List<Path> sources = new ArrayList<>();
+  private final List<DataFile> sources = new ArrayList<>();
+  private final Map<String, String> possiblePaths;
+  private final Map<String, Sample> samplesInArchives = new HashMap<>();
+  private final List<SequentialArchive> archives;
 
   /**
-   * Reads the tables and lists the folders; images are read later.
+   * Reads the tables and lists the folders and archives; images are read later. Rows without an
+   * image are left out.
    *
-   * @param directories where the set may be, the likeliest first
+   * @param directories where the set may be, or an archive of it; the likeliest first
    * @param views the projections to take, without regard to case; empty for all
    * @param warnings gets one line for each thing the user should know: rows without an image file,
    *     rows that a filter leaves out, patients or views that are unknown
@@ -53,32 +66,38 @@ public final class TableDataset implements Dataset {
    */
   public TableDataset(
       ManifestFile source, List<Path> directories, Set<String> views, Consumer<String> warnings) {
-    this(source, directories, List.of(), views, Resize.ANTIALIAS, warnings);
+    this(source, directories, List.of(), views, Reading.PART, warnings);
   }
 
   /**
    * As the other constructor.
    *
    * @param imageRoots where else the images may be, for a set that has labels only
-   * @param resize of images and masks
+   * @param how resizing, and what to do about rows without an image
+   * @throws ProblemException BAD_DATA also when rows have no image and that is to stop; USAGE when
+   *     images may lie in archives that the caller does not read from start to end
    */
   public TableDataset(
       ManifestFile source,
       List<Path> directories,
       List<Path> imageRoots,
       Set<String> views,
-      Resize resize,
+      Reading how,
       Consumer<String> warnings) {
     this.source = source;
-    this.resize = resize;
+    this.resize = how.resize();
     this.manifest = source.content();
-    this.location = TableLocation.find(manifest, directories);
+    Archives listed = new Archives();
+    this.location = TableLocation.find(manifest, directories, listed);
     this.views =
         views.stream()
             .map(view -> view.toUpperCase(Locale.ROOT))
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<Path> roots = new LinkedHashSet<>(List.of(location.root()));
-    roots.addAll(imageRoots);
+    Map<String, DataFolder> roots = new LinkedHashMap<>();
+    roots.put(location.root().toString(), location.root());
+    for (Path root : imageRoots) {
+      roots.putIfAbsent(root.toString(), DataFolder.of(root, listed));
+    }
     this.masks = new Masks(manifest, location, resize);
     Tables tables = new Tables(manifest, location);
     Patients patients = new Patients(manifest, location, warnings);
@@ -87,11 +106,21 @@ public final class TableDataset implements Dataset {
             source,
             location,
             this.views,
-            new ImageFinder(List.copyOf(roots), manifest.images()),
-            patients);
+            new ImageFinder(List.copyOf(roots.values()), manifest.images()),
+            patients,
+            listed,
+            how);
+    listed.problems().forEach(warnings);
     reader.read(tables.rows(), warnings);
     this.samples = Collections.unmodifiableList(reader.samples());
     this.entries = reader.entries();
+    this.possiblePaths = reader.possiblePaths();
+    for (Sample sample : possiblePaths.isEmpty() ? List.<Sample>of() : samples) {
+      if (entries.get(sample.id()).file().isEmpty()) {
+        samplesInArchives.put(sample.id(), sample);
+      }
+    }
+    this.archives = samplesInArchives.isEmpty() ? List.of() : listed.sequential();
     sources.addAll(tables.files());
     masks.files().stream().filter(file -> !sources.contains(file)).forEach(sources::add);
     patients.file().ifPresent(sources::add);
@@ -109,17 +138,50 @@ public final class TableDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
-    return Preprocessing.apply(ImageFiles.read(file(sample)), resolution, resize);
+    return Preprocessing.apply(DataImages.read(file(sample)), resolution, resize);
   }
 
   @Override
   public Optional<RawImage> raw(Sample sample) {
-    return Optional.of(ImageFiles.read(file(sample)));
+    return Optional.of(DataImages.read(file(sample)));
   }
 
-  /** The file that holds a sample's pixels. */
-  public Path file(Sample sample) {
-    return entry(sample).file();
+  /**
+   * The file that holds a sample's pixels.
+   *
+   * @throws ProblemException BAD_DATA when it may be in an archive that is read from start to end
+   */
+  public DataFile file(Sample sample) {
+    return entry(sample)
+        .file()
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    ProblemKind.BAD_DATA,
+                    sample.id() + ": in no folder, and archives are read from start to end only"));
+  }
+
+  @Override
+  public boolean atHand(Sample sample) {
+    return entry(sample).file().isPresent();
+  }
+
+  @Override
+  public List<ImageArchive> archives() {
+    return archives.stream().map(file -> new ImageArchive(file, List.of(this::ofMember))).toList();
+  }
+
+  /** Whose image a member of an archive is: by its whole path, or what ends it. */
+  private Optional<Sample> ofMember(String path) {
+    for (String end = path; ; end = end.substring(end.indexOf('/') + 1)) {
+      String id = possiblePaths.get(end);
+      if (id != null) {
+        return Optional.ofNullable(samplesInArchives.get(id));
+      }
+      if (end.indexOf('/') < 0) {
+        return Optional.empty();
+      }
+    }
   }
 
   private Entry entry(Sample sample) {
@@ -142,7 +204,7 @@ public final class TableDataset implements Dataset {
    */
   @Override
   public Optional<GrayImage> mask(Sample sample, String target, int resolution) {
-    return masks.of(sample.id(), file(sample), target, resolution);
+    return masks.of(sample.id(), () -> file(sample), target, resolution);
   }
 
   @Override
@@ -157,25 +219,39 @@ public final class TableDataset implements Dataset {
         + " patients, views "
         + (views.isEmpty() ? "all" : String.join(" ", views))
         + ", "
-        + sources.stream().map(TableDataset::digest).collect(Collectors.joining(", "))
+        + Stream.concat(
+                location.reports().map(TableDataset::ofReports).stream(),
+                sources.stream().map(TableDataset::digest))
+            .collect(Collectors.joining(", "))
         + ", manifest "
         + source.origin()
         + " sha256 "
         + source.sha256();
   }
 
-  private static String digest(Path file) {
-    return file.toAbsolutePath().normalize()
+  private static String digest(DataFile file) {
+    return file.path().map(p -> p.toAbsolutePath().normalize().toString()).orElse(file.toString())
         + " sha256 "
-        + (Files.isDirectory(file) ? ofReports(file) : Digests.sha256(file));
+        + sha256(file);
+  }
+
+  private static String sha256(DataFile file) {
+    try (InputStream in = file.open()) {
+      return Digests.sha256(in);
+    } catch (IOException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, file + ": cannot be read: " + DataFile.reason(e), e);
+    }
   }
 
   /** Of the lines "DIGEST NAME" that sha256sum would write. */
-  private static String ofReports(Path directory) {
+  private static String ofReports(DataFolder directory) {
     StringBuilder lines = new StringBuilder();
-    for (Path report : ReportTable.files(directory)) {
-      lines.append(Digests.sha256(report)).append("  ").append(report.getFileName()).append('\n');
+    for (DataFile report : ReportTable.files(directory)) {
+      lines.append(sha256(report)).append("  ").append(report.name()).append('\n');
     }
-    return Digests.sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
+    return directory
+        + " sha256 "
+        + Digests.sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

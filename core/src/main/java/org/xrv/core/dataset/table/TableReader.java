@@ -1,6 +1,5 @@
 package org.xrv.core.dataset.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,24 +11,28 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xrv.core.dataset.Finding;
+import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.files.Archives;
+import org.xrv.core.dataset.files.DataFile;
+import org.xrv.core.dataset.files.DataImages;
+import org.xrv.core.dataset.files.SequentialArchive;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.image.dicom.Dicom;
 import org.xrv.core.image.dicom.DicomHeader;
 
 /** Makes samples of a table's rows; used once. */
 final class TableReader {
-  private static final int NAMED = 5;
-
   private final ManifestFile source;
   private final DataManifest manifest;
   private final TableLocation location;
   private final Set<String> views;
   private final ImageFinder finder;
   private final Patients patients;
+  private final Archives archives;
+  private final Reading how;
   private final LabelReader labels;
   private final RowFilters filters;
   private final Splits splits;
@@ -39,6 +42,7 @@ final class TableReader {
   private final Map<String, Long> rowOfImage = new HashMap<>();
   private final Map<String, Integer> indexOfImage = new HashMap<>();
   private final Map<String, Integer> viewsSeen = new TreeMap<>();
+  private final Map<String, String> imageOfPossiblePath = new HashMap<>();
   private final List<String> missing = new ArrayList<>();
   private final List<String> missingOfUnknownView = new ArrayList<>();
 
@@ -50,13 +54,17 @@ final class TableReader {
       TableLocation location,
       Set<String> views,
       ImageFinder finder,
-      Patients patients) {
+      Patients patients,
+      Archives archives,
+      Reading how) {
     this.source = source;
     this.manifest = source.content();
     this.location = location;
     this.views = views;
     this.finder = finder;
     this.patients = patients;
+    this.archives = archives;
+    this.how = how;
     this.labels = new LabelReader(manifest.labels());
     this.filters = new RowFilters(manifest.filters());
     this.splits = new Splits(manifest, location);
@@ -70,6 +78,13 @@ final class TableReader {
     return entries;
   }
 
+  /**
+   * The ids of samples without a file, by the ends of the paths that they may have in an archive.
+   */
+  Map<String, String> possiblePaths() {
+    return imageOfPossiblePath;
+  }
+
   /** Reads every row; what is left out is counted and told in one line for each cause. */
   void read(RowSource rows, Consumer<String> warnings) {
     rows.forEach(this::add);
@@ -77,6 +92,36 @@ final class TableReader {
     int wanted = samples.size() + missing.size();
     if (wanted == 0) {
       throw nothingLeft();
+    }
+    if (!missing.isEmpty()) {
+      reportMissing(wanted, warnings);
+    }
+    if (filters.dropped() > 0) {
+      warnings.accept(source.name() + ": left out by its manifest's filters: " + filters.report());
+    }
+  }
+
+  private void reportMissing(int wanted, Consumer<String> warnings) {
+    List<SequentialArchive> unlisted = archives.sequential();
+    if (!unlisted.isEmpty()
+        && !how.sequential()
+        && (how.missing() == OnMissing.FAIL || samples.isEmpty())) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          missing.size()
+              + " of "
+              + wanted
+              + " images of "
+              + location.table()
+              + " are in no folder, perhaps in "
+              + unlisted.get(0).name()
+              + (unlisted.size() > 1 ? " and " + (unlisted.size() - 1) + " more" : "")
+              + ", which can only be read from start to end; do that once with xrv-train data"
+              + " prepare "
+              + source.name()
+              + " --data-root "
+              + location.root()
+              + " --resolution 224 --cache DIR, then train with --cache DIR");
     }
     if (samples.isEmpty()) {
       throw new ProblemException(
@@ -88,21 +133,19 @@ final class TableReader {
               + missing.get(0)
               + "; looked in "
               + finder.lookedIn()
-              + "; unpack the archives there");
+              + "; put the images or their archives there");
     }
-    if (!missing.isEmpty()) {
+    String line = how.missing().line(missing, wanted, location.table());
+    if (how.missing() == OnMissing.FAIL) {
+      throw new ProblemException(ProblemKind.BAD_DATA, line);
+    }
+    warnings.accept(line);
+    if (!unlisted.isEmpty() && manifest.images().header()) {
       warnings.accept(
-          missing.size()
-              + " of "
-              + wanted
-              + " rows of "
-              + location.table()
-              + " have no image file and are left out: "
-              + String.join(", ", missing.subList(0, Math.min(NAMED, missing.size())))
-              + (missing.size() > NAMED ? " ..." : ""));
-    }
-    if (filters.dropped() > 0) {
-      warnings.accept(source.name() + ": left out by its manifest's filters: " + filters.report());
+          source.name()
+              + ": its views come from the images' DICOM headers, which nobody looks for in "
+              + unlisted.get(0).name()
+              + "; unpack it");
     }
   }
 
@@ -120,13 +163,13 @@ final class TableReader {
       }
       return;
     }
-    Optional<Path> file = Optional.empty();
+    Optional<DataFile> file = Optional.empty();
     Optional<DicomHeader> header = Optional.empty();
     String view = view(row);
     if (manifest.images().header()) {
       // Before the views are chosen: the table does not know them.
       file = finder.find(row);
-      header = file.flatMap(TableReader::header);
+      header = file.flatMap(DataImages::header);
       view = view.isEmpty() ? header.map(DicomHeader::view).orElse("") : view;
     }
     if (!view.isEmpty()) {
@@ -144,25 +187,17 @@ final class TableReader {
       file = finder.find(row);
     }
     if (file.isEmpty()) {
-      (view.isEmpty() ? missingOfUnknownView : missing).add(image);
-      return;
+      if (!how.sequential() || manifest.images().header() || archives.sequential().isEmpty()) {
+        (view.isEmpty() ? missingOfUnknownView : missing).add(image);
+        return;
+      }
+      for (String path : finder.possiblePaths(row)) {
+        imageOfPossiblePath.putIfAbsent(path, image);
+      }
     }
     indexOfImage.put(image, samples.size());
     samples.add(sample);
-    entries.put(image, new Entry(file.get(), person(row, header)));
-  }
-
-  /** Empty for a file of another kind, and for a broken one, which is named when it is read. */
-  private static Optional<DicomHeader> header(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (!name.endsWith(".dcm") && !name.endsWith(".dicom")) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Dicom.header(file));
-    } catch (ProblemException e) {
-      return Optional.empty();
-    }
+    entries.put(image, new Entry(file, person(row, header)));
   }
 
   private Person person(TableRow row, Optional<DicomHeader> header) {
@@ -217,8 +252,10 @@ final class TableReader {
    * known, nobody could choose.
    */
   private void leaveOutUnknownViews(Consumer<String> warnings) {
+    if (views.isEmpty() || viewsSeen.isEmpty() || manifest.images().header()) {
+      missing.addAll(missingOfUnknownView); // with its file the view would be known
+    }
     if (views.isEmpty() || viewsSeen.isEmpty()) {
-      missing.addAll(missingOfUnknownView);
       if (!views.isEmpty() && !samples.isEmpty()) {
         warnings.accept(
             source.name()

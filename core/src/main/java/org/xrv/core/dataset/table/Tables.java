@@ -1,11 +1,11 @@
 package org.xrv.core.dataset.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.JoinLayout;
 import org.xrv.core.dataset.manifest.TableForm;
@@ -16,7 +16,7 @@ import org.xrv.core.error.ProblemKind;
 final class Tables {
   private final DataManifest manifest;
   private final TableLocation location;
-  private final List<Path> files = new ArrayList<>();
+  private final List<DataFile> files = new ArrayList<>();
   private final RowSource rows;
 
   Tables(DataManifest manifest, TableLocation location) {
@@ -30,7 +30,7 @@ final class Tables {
   }
 
   /** Every file that is read, for a run's provenance. */
-  List<Path> files() {
+  List<DataFile> files() {
     return java.util.Collections.unmodifiableList(files);
   }
 
@@ -53,7 +53,7 @@ final class Tables {
     joins.forEach(join -> join.given.keySet().forEach(wanted::remove));
     RowSource source = tables(wanted);
     for (Join join : joins) {
-      Optional<Path> file = location.find(join.layout.files());
+      Optional<DataFile> file = location.find(join.layout.files());
       if (file.isPresent()) {
         files.add(file.get());
         source = new JoinedTable(source, file.get(), join.layout.on(), join.given);
@@ -76,15 +76,16 @@ final class Tables {
   private RowSource tables(Map<String, List<String>> required) {
     Map<String, List<String>> optional = manifest.table().columns().optional();
     List<RowSource> tables = new ArrayList<>();
-    files.add(location.table());
     if (manifest.table().form() == TableForm.OPENI_REPORTS) {
-      return new ReportTable(location.table(), manifest.table().columns());
+      return new ReportTable(location.reports().orElseThrow(), manifest.table().columns());
     }
-    tables.add(new CsvTable(location.table(), required, optional));
+    DataFile first = location.csv().orElseThrow();
+    files.add(first);
+    tables.add(new CsvTable(first, required, optional));
     for (String name : manifest.table().also()) {
       location
           .find(List.of(name))
-          .filter(file -> !file.equals(location.table()))
+          .filter(file -> !file.equals(first))
           .ifPresent(
               file -> {
                 files.add(file);

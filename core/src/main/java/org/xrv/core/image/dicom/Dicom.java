@@ -51,6 +51,22 @@ public final class Dicom {
   }
 
   /**
+   * Reads the attributes only, of bytes that are in memory.
+   *
+   * @param name what messages call the file
+   * @param content the file, or so much of its beginning that the attributes are in it
+   * @throws ProblemException BAD_DATA, with that name, when it is no DICOM image, cut off or
+   *     damaged
+   */
+  public static DicomHeader header(String name, byte[] content) {
+    try {
+      return DicomHeader.of(DicomFile.parse(content, true));
+    } catch (DicomException e) {
+      throw problem(name, e);
+    }
+  }
+
+  /**
    * Reads the attributes and the stored samples.
    *
    * @throws ProblemException BAD_DATA, naming the file, when it is no DICOM image, damaged, or in

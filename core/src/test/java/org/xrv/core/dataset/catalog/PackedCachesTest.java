@@ -59,6 +59,7 @@ class PackedCachesTest {
         withRoot ? Optional.of(root) : Optional.empty(),
         Set.of(views),
         resize,
+        org.xrv.core.dataset.OnMissing.FAIL,
         1,
         2);
   }

@@ -65,7 +65,9 @@ class NihLayoutTest {
   void shouldTakeTheOriginalsWhenResizedCopiesLieBeside() {
     nih.standardImages("images").standardImages("images-224");
     TableDataset dataset = nih.open();
-    assertEquals("images", dataset.file(dataset.samples().get(0)).getParent().getFileName() + "");
+    assertEquals(
+        "images",
+        dataset.file(dataset.samples().get(0)).path().orElseThrow().getParent().getFileName() + "");
   }
 
   @Test
@@ -93,7 +95,7 @@ class NihLayoutTest {
             List.of(root.resolve("nowhere"), below.root, root),
             java.util.Set.of(),
             nih.warnings::add);
-    assertTrue(dataset.file(dataset.samples().get(0)).startsWith(below.root));
+    assertTrue(dataset.file(dataset.samples().get(0)).path().orElseThrow().startsWith(below.root));
   }
 
   @Test
@@ -113,7 +115,7 @@ class NihLayoutTest {
     assertTrue(
         message.contains("none of its 4 images is there, such as 00000001_000.png"), message);
     assertTrue(message.contains(root.resolve("images") + " (no such folder)"), message);
-    assertTrue(message.contains("unpack the archives"), message);
+    assertTrue(message.contains("put the images or their archives there"), message);
   }
 
   @Test

@@ -101,7 +101,7 @@ class NihTableTest {
     TableDataset dataset = nih.open();
     Sample sample = dataset.samples().get(0);
     float[] grey = dataset.image(sample, 32).pixels();
-    ImageFixtures.rgba(dataset.file(sample), 32);
+    ImageFixtures.rgba(dataset.file(sample).path().orElseThrow(), 32);
     assertArrayEquals(grey, dataset.image(sample, 32).pixels());
   }
 

@@ -1,0 +1,59 @@
+package org.xrv.core.dataset.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.image.ImageFiles;
+import org.xrv.core.image.RawImage;
+import org.xrv.core.image.dicom.Dicom;
+import org.xrv.core.image.dicom.DicomHeader;
+
+/** Images from files, wherever these lie. */
+public final class DataImages {
+  /** The attributes of real DICOM files end long before. */
+  private static final int HEAD = 1 << 16;
+
+  private DataImages() {}
+
+  /**
+   * Reads the stored samples, as {@link ImageFiles#read} does.
+   *
+   * @throws ProblemException BAD_DATA, naming the file, when it cannot be read
+   */
+  public static RawImage read(DataFile file) {
+    return file.path()
+        .map(ImageFiles::read)
+        .orElseGet(() -> ImageFiles.read(file.toString(), file.bytes()));
+  }
+
+  /** A DICOM file's attributes; empty for a file of another kind, and for a broken one. */
+  public static Optional<DicomHeader> header(DataFile file) {
+    String name = file.name().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".dcm") && !name.endsWith(".dicom")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          file.path().isPresent() ? Dicom.header(file.path().get()) : ofMember(file));
+    } catch (ProblemException | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static DicomHeader ofMember(DataFile file) throws IOException {
+    byte[] head;
+    try (InputStream in = file.open()) {
+      head = in.readNBytes(HEAD);
+    }
+    try {
+      return Dicom.header(file.toString(), head);
+    } catch (ProblemException e) {
+      if (head.length < HEAD) {
+        throw e;
+      }
+      return Dicom.header(file.toString(), file.bytes());
+    }
+  }
+}
