@@ -17,6 +17,9 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.dicom.Dicom;
 import org.xrv.core.image.dicom.DicomImage;
 import org.xrv.core.image.dicom.PixelFormat;
+import org.xrv.core.image.png.Png;
+import org.xrv.core.image.png.PngException;
+import org.xrv.core.image.png.PngImage;
 
 /**
  * Reads PNG (8 and 16 bit; grey, RGB, RGBA), JPEG and DICOM, told apart by their content; of colour
@@ -65,6 +68,14 @@ public final class ImageFiles {
       DicomImage image = Dicom.read(name, content);
       PixelFormat format = image.header().format();
       return new RawImage(format.rows(), format.columns(), image.samples(), image.maxValue());
+    }
+    if (Png.reads(content)) {
+      try {
+        PngImage image = Png.read(content);
+        return new RawImage(image.height(), image.width(), image.samples(), image.maxValue());
+      } catch (PngException e) {
+        throw new ProblemException(ProblemKind.BAD_DATA, name + ": " + e.getMessage(), e);
+      }
     }
     try (ImageInputStream stream =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {

@@ -57,18 +57,59 @@ class PreprocessingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"30,30", "61,16", "40,23", "9,20", "16,7"})
+  @CsvSource({"30,30", "61,16", "40,23", "9,20", "16,7", "33,31", "130,9", "5,64", "1,3", "3,1"})
   void shouldEqualThePlainFormula(int n, int size) {
     SplittableRandom random = new SplittableRandom(n);
     float[] pixels = new float[n * n];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextDouble(-1024, 1024);
     }
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (float pixel : pixels) {
+      low = Math.min(low, pixel);
+      high = Math.max(high, pixel);
+    }
     float[] actual = Preprocessing.resize(new GrayImage(n, n, pixels), size).pixels();
     for (int row = 0; row < size; row++) {
       for (int column = 0; column < size; column++) {
-        assertEquals(plain(pixels, n, size, row, column), actual[row * size + column], 2e-3);
+        double plain = Math.max(low, Math.min(high, plain(pixels, n, size, row, column)));
+        assertEquals(plain, actual[row * size + column], 1e-3);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"255", "4095", "65535", "70000"})
+  void shouldDoAllStepsAtOnceAsOneAfterTheOther(int maxValue) {
+    SplittableRandom random = new SplittableRandom(maxValue);
+    int[][] sizes = {
+      {70, 50, 16}, {33, 91, 40}, {10, 12, 23}, {64, 64, 64}, {1, 5, 4}, {90, 90, 7}
+    };
+    for (int[] size : sizes) {
+      int[] samples = random.ints((long) size[0] * size[1], 0, maxValue + 1).toArray();
+      RawImage raw = new RawImage(size[0], size[1], samples, maxValue);
+      assertArrayEquals(
+          Preprocessing.resize(Preprocessing.centerCrop(Preprocessing.normalize(raw)), size[2])
+              .pixels(),
+          Preprocessing.apply(raw, size[2]).pixels());
+    }
+  }
+
+  @Test
+  void shouldStayInTheRangeOfTheImageAndRefuseSamplesAboveTheMost() {
+    int[] samples = new int[50 * 50];
+    java.util.Arrays.fill(samples, 200);
+    samples[7] = 255;
+    float[] bright = Preprocessing.apply(new RawImage(50, 50, samples, 255), 16).pixels();
+    for (float pixel : bright) {
+      // Zeros outside would make the edge darker; the result is clipped to the least value inside.
+      assertTrue(pixel >= (2 * (200 / 255f) - 1) * 1024 && pixel <= 1024, "pixel " + pixel);
+    }
+    for (int wrong : new int[] {-1, 256}) {
+      samples[100] = wrong;
+      RawImage raw = new RawImage(50, 50, samples, 255);
+      assertThrows(IllegalArgumentException.class, () -> Preprocessing.apply(raw, 16));
     }
   }
 
