@@ -208,7 +208,7 @@ public final class CacheWriter {
     int unreadable = 0;
     int first = 0;
     for (; first < shards(); first++) {
-      Optional<MappedShard> earlier = earlier(directory.resolve(name(first)), first, listener);
+      Optional<ShardFile> earlier = earlier(directory.resolve(name(first)), first, listener);
       if (earlier.isEmpty()) {
         break;
       }
@@ -224,7 +224,7 @@ public final class CacheWriter {
         int from = shard * perShard;
         int count = itemsIn(shard);
         AtomicFiles.write(file, out -> writeShard(out, stream, from, count, resumed, listener));
-        MappedShard made = MappedShard.open(file, count, settings.imageBytes());
+        ShardFile made = ShardFile.open(file, new OpenFiles(1), count, settings.imageBytes());
         written.add(described(name(shard), made));
         unreadable += made.trailer().problems().size();
       }
@@ -252,16 +252,17 @@ public final class CacheWriter {
     return String.format(Locale.ROOT, "shard-%05d.bin", shard);
   }
 
-  private static CacheDescription.Shard described(String name, MappedShard shard) {
+  private static CacheDescription.Shard described(String name, ShardFile shard) {
     return new CacheDescription.Shard(name, shard.size(), shard.sha256());
   }
 
-  private Optional<MappedShard> earlier(Path file, int shard, Listener listener) {
+  private Optional<ShardFile> earlier(Path file, int shard, Listener listener) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      MappedShard found = MappedShard.open(file, itemsIn(shard), settings.imageBytes());
+      ShardFile found =
+          ShardFile.open(file, new OpenFiles(1), itemsIn(shard), settings.imageBytes());
       found.verify();
       return Optional.of(found);
     } catch (ProblemException e) {

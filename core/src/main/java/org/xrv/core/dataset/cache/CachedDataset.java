@@ -16,18 +16,22 @@ import org.xrv.core.image.Preprocessing;
 import org.xrv.core.io.Digests;
 
 /**
- * A data set whose pixels come from a cache. Opening reads the index only; shards are mapped when
+ * A data set whose pixels come from a cache. Opening reads the index only; shards are opened when
  * they are first asked for. Safe for several threads.
  */
 public final class CachedDataset implements Dataset {
   /** Masks lie in [0, 1]. */
   static final float MASK_RANGE = 1;
 
+  /** Half of what systems commonly allow a process. */
+  private static final int MOST_OPEN = 512;
+
   private final Path directory;
   private final CacheDescription description;
   private final CacheIndex index;
   private final int[] table;
-  private final AtomicReferenceArray<MappedShard> shards;
+  private final AtomicReferenceArray<ShardFile> shards;
+  private final OpenFiles files = new OpenFiles(MOST_OPEN);
 
   private CachedDataset(Path directory, CacheDescription description, CacheIndex index) {
     this.directory = directory;
@@ -176,7 +180,7 @@ public final class CachedDataset implements Dataset {
               resolution,
               resolution));
     }
-    MappedShard shard = shard(item / description.itemsPerShard());
+    ShardFile shard = shard(item / description.itemsPerShard());
     int slot = item % description.itemsPerShard();
     Optional<String> problem = shard.problem(slot);
     if (problem.isPresent()) {
@@ -185,14 +189,14 @@ public final class CachedDataset implements Dataset {
     shard.read(slot, settings().pixels(), range, pixels);
   }
 
-  private MappedShard shard(int number) {
-    MappedShard shard = shards.get(number);
+  private ShardFile shard(int number) {
+    ShardFile shard = shards.get(number);
     if (shard == null) {
       CacheDescription.Shard described = description.shards().get(number);
       int first = number * description.itemsPerShard();
       int items = Math.min(description.itemsPerShard(), description.items() - first);
       Path file = directory.resolve(described.name());
-      shard = MappedShard.open(file, items, settings().imageBytes());
+      shard = ShardFile.open(file, files, items, settings().imageBytes());
       if (!shard.sha256().equals(described.sha256())) {
         throw damaged(file, "is not the shard that was written", null);
       }

@@ -14,6 +14,8 @@ public enum PixelEncoding {
   INT16(2);
 
   private static final float STEPS = 32767;
+  private static final ThreadLocal<short[]> STEPS_OF_THREAD =
+      ThreadLocal.withInitial(() -> new short[0]);
   private final int bytes;
 
   PixelEncoding(int bytes) {
@@ -48,21 +50,26 @@ public enum PixelEncoding {
   /**
    * Reads pixels.
    *
-   * @param from in little-endian order
-   * @param at where the image begins in it
+   * @param from one image, in little-endian order, from its position to its limit
    */
-  void decode(ByteBuffer from, int at, float range, float[] pixels) {
-    ByteBuffer image =
-        from.slice(at, bytes * pixels.length).order(ByteOrder.LITTLE_ENDIAN); // slices forget it
+  void decode(ByteBuffer from, float range, float[] pixels) {
+    ByteBuffer image = from.duplicate().order(ByteOrder.LITTLE_ENDIAN); // duplicates forget it
     if (this == FLOAT32) {
       image.asFloatBuffer().get(pixels);
       return;
     }
-    // In bulk, then converted: a loop over the buffer itself is not vectorized.
-    short[] steps = new short[pixels.length];
-    image.asShortBuffer().get(steps);
-    float step = range / STEPS;
-    for (int i = 0; i < steps.length; i++) {
+    // In bulk, then converted: a loop over the buffer itself checks its limits at each pixel.
+    short[] steps = STEPS_OF_THREAD.get();
+    if (steps.length < pixels.length) {
+      steps = new short[pixels.length];
+      STEPS_OF_THREAD.set(steps);
+    }
+    image.asShortBuffer().get(steps, 0, pixels.length);
+    convert(steps, range / STEPS, pixels);
+  }
+
+  private static void convert(short[] steps, float step, float[] pixels) {
+    for (int i = 0; i < pixels.length; i++) {
       pixels[i] = steps[i] * step;
     }
   }

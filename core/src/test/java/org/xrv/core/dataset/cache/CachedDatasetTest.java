@@ -84,7 +84,7 @@ class CachedDatasetTest {
     byte[] bytes = new byte[8];
     PixelEncoding.INT16.encode(pixels, 1024, bytes);
     float[] read = new float[4];
-    PixelEncoding.INT16.decode(java.nio.ByteBuffer.wrap(bytes), 0, 1024, read);
+    PixelEncoding.INT16.decode(java.nio.ByteBuffer.wrap(bytes), 1024, read);
     assertArrayEquals(pixels, read, 1 / 64f);
     assertTrue(read[0] >= -1024 && read[2] <= 1024);
     assertEquals(0, read[1]);
