@@ -1,11 +1,11 @@
 package org.xrv.core.image;
 
 /**
- * Rotation and magnification about the image's centre, then a shift; nearest neighbour, zeros from
- * outside. The same as torchvision's {@code functional.affine} of a tensor without shear ({@code
- * _get_inverse_affine_matrix}, then {@code grid_sample} with {@code align_corners=False}), computed
- * in float64: where that lands within a rounding error of the middle between two pixels, the two
- * may choose differently.
+ * Rotation and magnification about the image's centre, then a shift; nearest neighbour and zeros
+ * from outside unless something else is asked for. The same as torchvision's {@code
+ * functional.affine} of a tensor without shear ({@code _get_inverse_affine_matrix}, then {@code
+ * grid_sample} with {@code align_corners=False}), computed in float64: where that lands within a
+ * rounding error of the middle between two pixels, the two may choose differently.
  *
  * @param angle degrees, clockwise as one looks at the image
  * @param right shift in pixels
@@ -34,9 +34,21 @@ public record Affine(double angle, double right, double down, double scale) {
    *     or masks in [0, 1]
    */
   public GrayImage apply(GrayImage image) {
+    return apply(image, Interpolation.NEAREST, 0);
+  }
+
+  /**
+   * As the other method.
+   *
+   * @param fill what comes from outside. Where a bilinear mean reaches over the edge, torchvision's
+   *     formula holds: with M the weight of the pixels inside and S their weighted sum, the result
+   *     is S M + (1 - M) fill
+   */
+  public GrayImage apply(GrayImage image, Interpolation interpolation, float fill) {
     if (identity()) {
       return image;
     }
+    boolean bilinear = interpolation == Interpolation.BILINEAR;
     int height = image.height();
     int width = image.width();
     float[] in = image.pixels();
@@ -58,6 +70,11 @@ public record Affine(double angle, double right, double down, double scale) {
       double sinY = sin * y;
       double cosY = cos * y;
       for (int column = 0; column < width; column++) {
+        if (bilinear) {
+          out[row * width + column] =
+              between(image, cosX[column] + sinY + middleX, cosY - sinX[column] + middleY, fill);
+          continue;
+        }
         // rint: a half goes to the even neighbour, as nearbyint does in grid_sample.
         double rintX = Math.rint(cosX[column] + sinY + middleX);
         double rintY = Math.rint(cosY - sinX[column] + middleY);
@@ -65,9 +82,29 @@ public record Affine(double angle, double right, double down, double scale) {
           int fromX = (int) rintX;
           int fromY = (int) rintY;
           out[row * width + column] = in[fromY * width + fromX];
+        } else {
+          out[row * width + column] = fill;
         }
       }
     }
     return new GrayImage(height, width, out);
+  }
+
+  private static float between(GrayImage image, double x, double y, float fill) {
+    int left = (int) Math.floor(x);
+    int top = (int) Math.floor(y);
+    double sum = 0;
+    double inside = 0;
+    for (int k = 0; k < 4; k++) {
+      int column = left + (k & 1);
+      int row = top + (k >> 1);
+      if (column >= 0 && column < image.width() && row >= 0 && row < image.height()) {
+        double weight =
+            ((k & 1) == 0 ? left + 1 - x : x - left) * (k >> 1 == 0 ? top + 1 - y : y - top);
+        sum += weight * image.at(row, column);
+        inside += weight;
+      }
+    }
+    return (float) (sum * inside + (1 - inside) * fill);
   }
 }

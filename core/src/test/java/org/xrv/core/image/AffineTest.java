@@ -47,6 +47,46 @@ class AffineTest {
     assertArrayEquals(expected, actual, Arrays.toString(actual));
   }
 
+  // As above, and torchvision's fill: img * mask + (1 - mask) * fill.
+  @ParameterizedTest
+  @CsvSource({
+    "6, 6, 30, 1, -2, 1.1, 0,"
+        + "6.2013 20.7608 18.8208 16.8808 14.9408 13.0009 26.3522 25.9391 23.9991 22.0591 20.1192"
+        + " 18.1792 16.6622 31.1174 29.1774 27.2375 25.2975 23.3575 0.0000 5.1073 24.1683 32.4158"
+        + " 30.4758 28.5358 0.0000 0.0000 0.1331 9.2811 33.5072 17.7310 0.0000 0.0000 0.0000 0.0000"
+        + " 1.2226 1.1003",
+    "5, 8, -37.5, 0, 1, 0.87, -7,"
+        + "-7.0000 -7.0000 -7.0000 -7.0000 -0.0397 10.4781 -5.9164 -7.0000 -7.0000 -7.0000 -6.0411"
+        + " 2.5013 10.5639 17.0736 14.5131 -7.0000 -7.0000 -4.2934 4.1400 10.6497 17.1594 23.6691"
+        + " 30.1788 10.7056 -2.7461 4.2257 10.7354 17.2451 23.7549 30.2646 36.7743 8.9054 -0.9976"
+        + " 10.8212 17.3309 23.8406 30.3503 36.8600 -0.2579 -7.0000",
+  })
+  void shouldInterpolateAndFillAsTorchvisionDoes(
+      int height,
+      int width,
+      double angle,
+      double right,
+      double down,
+      double scale,
+      float fill,
+      String pixels) {
+    GrayImage actual =
+        new Affine(angle, right, down, scale)
+            .apply(numbered(height, width), Interpolation.BILINEAR, fill);
+    String[] words = pixels.split(" ", -1);
+    assertEquals(words.length, actual.pixels().length);
+    for (int i = 0; i < words.length; i++) {
+      assertEquals(Float.parseFloat(words[i]), actual.pixels()[i], 5e-4, "pixel " + i);
+    }
+  }
+
+  @Test
+  void shouldFillWithWhatIsAsked() {
+    GrayImage shifted = new Affine(0, 2, 0, 1).apply(numbered(3, 3), Interpolation.NEAREST, -1024);
+    assertArrayEquals(
+        new float[] {-1024, -1024, 1, -1024, -1024, 4, -1024, -1024, 7}, shifted.pixels());
+  }
+
   @Test
   void shouldEqualThePlainFormula() {
     KeyedRandom random = KeyedRandom.of(1, "affine");

@@ -66,7 +66,59 @@ class AugmentationTest {
   }
 
   @Test
+  void shouldChangeAMaskExactlyAsItsImage() {
+    // The mask marks the pixels whose value is above a threshold: it must do so afterwards too.
+    GrayImage image = image();
+    float[] marked = new float[64 * 64];
+    for (int i = 0; i < marked.length; i++) {
+      marked[i] = image.pixels()[i] > 500 ? 1 : 0;
+    }
+    GrayImage mask = new GrayImage(64, 64, marked);
+    Augmentation flips =
+        new Augmentation(45, 0.15, 0.85, 1.15, 0.5, 0.5, Interpolation.NEAREST, -1024);
+    int mirrored = 0;
+    int upsideDown = 0;
+    for (int i = 0; i < 200; i++) {
+      Change change = flips.change(64, 64, KeyedRandom.of(i));
+      mirrored += change.mirrored() ? 1 : 0;
+      upsideDown += change.upsideDown() ? 1 : 0;
+      float[] changed = change.image(image).pixels();
+      float[] changedMask = change.mask(mask).pixels();
+      for (int p = 0; p < changed.length; p++) {
+        assertEquals(changed[p] > 500 ? 1 : 0, changedMask[p]);
+      }
+      assertArrayEquals(changed, flips.apply(image, KeyedRandom.of(i)).pixels());
+    }
+    assertTrue(mirrored > 60 && mirrored < 140 && upsideDown > 60 && upsideDown < 140);
+  }
+
+  @Test
+  void shouldFlipOnlyWhenAsked() {
+    GrayImage image = image();
+    for (int i = 0; i < 100; i++) {
+      Change change = Augmentation.PAPER.change(64, 64, KeyedRandom.of(i));
+      assertFalse(change.mirrored() || change.upsideDown());
+    }
+    Augmentation mirror = new Augmentation(0, 0, 1, 1, 1, 0, Interpolation.NEAREST, 0);
+    assertFalse(mirror.none());
+    GrayImage mirrored = mirror.apply(image, KeyedRandom.of(1));
+    assertEquals(image.at(5, 63), mirrored.at(5, 0));
+    assertEquals(image.at(5, 3), mirrored.at(5, 60));
+    assertArrayEquals(image.pixels(), mirror.apply(mirrored, KeyedRandom.of(1)).pixels());
+    GrayImage turned =
+        new Augmentation(0, 0, 1, 1, 1, 1, Interpolation.NEAREST, 0)
+            .apply(image, KeyedRandom.of(1));
+    assertEquals(image.at(63, 0), turned.at(0, 63));
+  }
+
+  @Test
   void shouldRefuseWhatCannotBe() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Augmentation(0, 0, 1, 1, 1.5, 0, Interpolation.NEAREST, 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Augmentation(0, 0, 1, 1, 0, 0, Interpolation.NEAREST, 2000));
     assertThrows(IllegalArgumentException.class, () -> new Augmentation(-1, 0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new Augmentation(0, 1, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new Augmentation(0, 0, 1.2, 1));

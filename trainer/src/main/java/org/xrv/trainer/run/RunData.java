@@ -87,13 +87,8 @@ record RunData(
   }
 
   private static Augmenter augmenter(AugmentationSettings settings) {
-    if (settings.none()) {
-      return Augmenter.NONE;
-    }
-    Augmentation augmentation =
-        new Augmentation(
-            settings.rotation(), settings.translation(), settings.scaleFrom(), settings.scaleTo());
-    return augmentation::apply;
+    Augmentation augmentation = settings.augmentation();
+    return augmentation.none() ? Augmenter.NONE : augmentation::apply;
   }
 
   @Override
