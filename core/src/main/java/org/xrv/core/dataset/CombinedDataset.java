@@ -79,6 +79,11 @@ public final class CombinedDataset implements Dataset {
   }
 
   @Override
+  public long storedBytes(Sample sample) {
+    return part(sample).storedBytes(sample);
+  }
+
+  @Override
   public Optional<GrayImage> mask(Sample sample, String target, int resolution) {
     return part(sample).mask(sample, target, resolution);
   }

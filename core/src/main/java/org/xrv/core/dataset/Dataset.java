@@ -9,6 +9,9 @@ import org.xrv.core.image.RawImage;
  * A data set: a list of samples whose pixels are read on demand. Safe for use by several threads.
  */
 public interface Dataset {
+  /** What {@link #storedBytes} says when nobody knows. */
+  long UNKNOWN_SIZE = -1;
+
   /** The name that the user gave, such as "nih" or "phantom". */
   String name();
 
@@ -48,6 +51,16 @@ public interface Dataset {
    */
   default Optional<RawImage> raw(Sample sample) {
     return Optional.empty();
+  }
+
+  /**
+   * How many bytes the file of an X-ray has, by which its replacement is noticed.
+   *
+   * @return 0 when there is no such file, as the X-ray is drawn; {@link #UNKNOWN_SIZE} when it lies
+   *     in an archive that is read from start to end
+   */
+  default long storedBytes(Sample sample) {
+    return 0;
   }
 
   /**

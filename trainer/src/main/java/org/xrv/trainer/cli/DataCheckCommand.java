@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Looks whether a copy of a data set is whole: missing, unreadable, duplicate, blank and oddly"
           + " sized images, and the published counts.",
-      "Ends with 3 when something is wrong."
+      "Ends with 0 when nothing is wrong and with 3 when something is, which includes a table that"
+          + " cannot be read."
     })
 final class DataCheckCommand implements Callable<Integer> {
   private static final int WRONG = 3;
@@ -119,12 +120,12 @@ final class DataCheckCommand implements Callable<Integer> {
         report.patients(),
         report.read());
     if (!report.counts().isEmpty()) {
-      out.printf(Locale.ROOT, "%n%-20s %10s %10s%n", "", "published", "here");
+      out.printf(Locale.ROOT, "%n%-31s %10s %10s%n", "", "published", "here");
     }
     for (CheckReport.Count count : report.counts()) {
       out.printf(
           Locale.ROOT,
-          "%-20s %,10d %,10d%s%n",
+          "%-31s %,10d %,10d%s%n",
           count.what(),
           count.expected(),
           count.found(),
@@ -134,6 +135,8 @@ final class DataCheckCommand implements Callable<Integer> {
     }
     columns("view", report.views(), out);
     columns("finding present", report.positives(), out);
+    columns("official split", report.splits(), out);
+    columns("boxes around", report.boxes(), out);
     columns("size in pixels", report.sizes(), out);
     out.println();
     if (report.sound()) {

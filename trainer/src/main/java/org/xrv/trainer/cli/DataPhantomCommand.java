@@ -2,10 +2,13 @@ package org.xrv.trainer.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.xrv.core.cli.Progress;
+import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.export.NihExport;
 import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.dataset.phantom.PhantomPatient;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import picocli.CommandLine.Command;
@@ -68,6 +71,8 @@ final class DataPhantomCommand implements Callable<Integer> {
             .write(
                 out,
                 sample -> phantom.patient(sample).index() + 1,
+                sample -> phantom.patient(sample).female() ? "F" : "M",
+                Map.of("Phantom_Patients.csv", patients(phantom)),
                 done ->
                     progress.update(
                         () -> String.format(Locale.ROOT, "drew %,d of %,d", done, count)));
@@ -81,5 +86,23 @@ final class DataPhantomCommand implements Callable<Integer> {
             out));
     spec.commandLine().getOut().println(out);
     return 0;
+  }
+
+  /** What NIH's table has no columns for. */
+  private static String patients(PhantomDataset phantom) {
+    StringBuilder lines =
+        new StringBuilder("Patient ID,Patient Gender,Body Size [1 is average],Soft Tissue [cm]\n");
+    for (Sample sample : phantom.samples()) {
+      PhantomPatient patient = phantom.patient(sample);
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "%d,%s,%.4f,%.4f\n",
+              patient.index() + 1,
+              patient.female() ? "F" : "M",
+              patient.size(),
+              patient.build()));
+    }
+    return lines.toString();
   }
 }

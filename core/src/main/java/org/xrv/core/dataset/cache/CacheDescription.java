@@ -22,6 +22,7 @@ import org.xrv.core.io.AtomicFiles;
  * @param provenance of it, for a run's
  * @param settings what was asked for
  * @param sourceDigest SHA-256 of the samples: ids, patients, views, labels, splits, in order
+ * @param filesDigest SHA-256 of the sizes of their files; empty when one is unknown
  * @param samples how many
  * @param masks how many
  * @param unreadable images that could not be read; their places hold zeros
@@ -36,6 +37,7 @@ record CacheDescription(
     String provenance,
     CacheSettings settings,
     String sourceDigest,
+    String filesDigest,
     int samples,
     int masks,
     int unreadable,

@@ -14,7 +14,13 @@ import org.xrv.core.io.AtomicFiles;
  *
  * @param masks how many masks follow the images
  */
-record CachePlan(int format, CacheSettings settings, String sourceDigest, int samples, int masks) {
+record CachePlan(
+    int format,
+    CacheSettings settings,
+    String sourceDigest,
+    String filesDigest,
+    int samples,
+    int masks) {
   static final String FILE = "plan.json";
 
   /**

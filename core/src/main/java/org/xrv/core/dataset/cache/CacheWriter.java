@@ -132,8 +132,9 @@ public final class CacheWriter {
    */
   public Outcome write(Path directory, Listener listener) {
     String digest = SourceDigest.of(samples);
+    String files = SourceDigest.ofFiles(source);
     if (CacheDescription.isIn(directory)) {
-      return present(directory, digest);
+      return present(directory, digest, files);
     }
     try {
       Files.createDirectories(directory);
@@ -144,10 +145,11 @@ public final class CacheWriter {
         if (lock == null) {
           throw taken(directory);
         }
-        new CachePlan(CacheDescription.FORMAT, settings, digest, samples.size(), masks.size())
+        new CachePlan(
+                CacheDescription.FORMAT, settings, digest, files, samples.size(), masks.size())
             .claim(directory);
         removeTemporaries(directory);
-        CacheDescription description = writeShards(directory, digest, listener);
+        CacheDescription description = writeShards(directory, digest, files, listener);
         AtomicFiles.write(directory.resolve(CacheIndex.FILE), index);
         description.write(directory);
         return outcome(description, false);
@@ -168,11 +170,13 @@ public final class CacheWriter {
         ProblemKind.USAGE, directory + ": another process is preparing this cache; let it finish");
   }
 
-  private Outcome present(Path directory, String digest) {
+  private Outcome present(Path directory, String digest, String files) {
     CacheDescription there = CacheDescription.read(directory);
     List<String> differences = new ArrayList<>(there.settings().differences(settings));
     if (!there.sourceDigest().equals(digest)) {
       differences.add("its samples are not those of the data set");
+    } else if (!SourceDigest.sameFiles(there.filesDigest(), files)) {
+      differences.add("its images' files had other sizes");
     }
     if (!differences.isEmpty()) {
       throw new ProblemException(
@@ -202,8 +206,8 @@ public final class CacheWriter {
     }
   }
 
-  private CacheDescription writeShards(Path directory, String digest, Listener listener)
-      throws IOException {
+  private CacheDescription writeShards(
+      Path directory, String digest, String files, Listener listener) throws IOException {
     List<CacheDescription.Shard> written = new ArrayList<>();
     int unreadable = 0;
     int first = 0;
@@ -240,6 +244,7 @@ public final class CacheWriter {
         source.provenance(),
         settings,
         digest,
+        files,
         samples.size(),
         masks.size(),
         unreadable,

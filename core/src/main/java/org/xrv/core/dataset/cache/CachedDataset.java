@@ -99,8 +99,13 @@ public final class CachedDataset implements Dataset {
   }
 
   /** Whether the cache holds the very samples of a data set. */
-  public boolean isOf(List<Sample> samples) {
-    return description.sourceDigest().equals(SourceDigest.of(samples));
+  public boolean isOf(Dataset dataset) {
+    return description.sourceDigest().equals(SourceDigest.of(dataset.samples()));
+  }
+
+  /** Whether it was made of files of the sizes of a data set's, as far as these are known. */
+  public boolean isOfFilesOf(Dataset dataset) {
+    return SourceDigest.sameFiles(description.filesDigest(), SourceDigest.ofFiles(dataset));
   }
 
   @Override

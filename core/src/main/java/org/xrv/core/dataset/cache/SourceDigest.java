@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.io.Digests;
@@ -33,6 +34,28 @@ public final class SourceDigest {
       }
     }
     return HexFormat.of().formatHex(of.digest.digest());
+  }
+
+  /**
+   * Of the sizes of the samples' files: replaced pixels give another digest.
+   *
+   * @return empty when a size is unknown, so that nothing can be compared
+   */
+  static String ofFiles(Dataset dataset) {
+    SourceDigest of = new SourceDigest();
+    for (Sample sample : dataset.samples()) {
+      long bytes = dataset.storedBytes(sample);
+      if (bytes < 0) {
+        return "";
+      }
+      of.digest.update(ByteBuffer.allocate(Long.BYTES).putLong(bytes).flip());
+    }
+    return HexFormat.of().formatHex(of.digest.digest());
+  }
+
+  /** Whether two digests of sizes do not contradict each other. */
+  static boolean sameFiles(String one, String other) {
+    return one.isEmpty() || other.isEmpty() || one.equals(other);
   }
 
   private void number(int value) {

@@ -183,8 +183,11 @@ public final class PackedCaches {
     List<String> stale = new ArrayList<>(made.factsThatDiffer(facts(source)));
     if (source.root().isPresent()) {
       Source whole = source.listed(Set.copyOf(made.views()));
-      if (!cache.isOf(whole.openWithArchives(warnings).samples())) {
+      Dataset there = whole.openWithArchives(warnings);
+      if (!cache.isOf(there)) {
         stale.add("the tables or files in " + source.root().get() + " list other samples");
+      } else if (!cache.isOfFilesOf(there)) {
+        stale.add("files in " + source.root().get() + " have other sizes: images were replaced");
       }
     }
     if (!stale.isEmpty()) {

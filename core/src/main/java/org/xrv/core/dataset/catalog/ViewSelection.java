@@ -73,6 +73,11 @@ final class ViewSelection implements Dataset {
   }
 
   @Override
+  public long storedBytes(Sample sample) {
+    return all.storedBytes(sample);
+  }
+
+  @Override
   public Optional<GrayImage> mask(Sample sample, String target, int resolution) {
     return all.mask(sample, target, resolution);
   }

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param read images whose pixels were looked at
  * @param views images by view; "" where unknown
  * @param positives images by finding that is present
+ * @param splits images by the publisher's split; empty where there is none
+ * @param boxes rectangles by finding
  * @param sizes images by "WIDTH x HEIGHT" of their files
  * @param counts that the publisher states, and what is here
  * @param issues one for each thing that is wrong
@@ -25,12 +27,16 @@ public record CheckReport(
     int read,
     Map<String, Integer> views,
     Map<String, Integer> positives,
+    Map<String, Integer> splits,
+    Map<String, Integer> boxes,
     Map<String, Integer> sizes,
     List<Count> counts,
     List<Issue> issues) {
   public CheckReport {
     views = sorted(views);
     positives = sorted(positives);
+    splits = sorted(splits);
+    boxes = sorted(boxes);
     sizes = sorted(sizes);
     counts = List.copyOf(counts);
     issues = List.copyOf(issues);

@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.xrv.core.dataset.Dataset;
-import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.manifest.ExpectedCounts;
 import org.xrv.core.error.ProblemException;
@@ -161,33 +160,18 @@ public final class DatasetCheck {
    * @param partial whether a part of the set is meant: counts are shown but no issues
    */
   public CheckReport report(Optional<ExpectedCounts> expected, boolean partial) {
-    List<Sample> samples = dataset.samples();
-    int patients = (int) samples.stream().map(Sample::patient).distinct().count();
-    Map<String, Integer> views = new TreeMap<>();
-    Map<String, Integer> positives = new TreeMap<>();
-    for (Sample sample : samples) {
-      views.merge(sample.view(), 1, Integer::sum);
-      sample
-          .labels()
-          .forEach(
-              (target, finding) ->
-                  positives.merge(target, finding == Finding.PRESENT ? 1 : 0, Integer::sum));
-    }
+    Tally tally = Tally.of(dataset);
     List<CheckReport.Count> counts = new ArrayList<>();
     expected.ifPresent(
         e -> {
-          // 0 is "not stated".
-          if (e.images() > 0) {
-            counts.add(new CheckReport.Count("images", e.images(), samples.size()));
+          counts.addAll(tally.compared(e));
+          // A resized copy is one thing that is wrong, not a hundred thousand.
+          if (e.side() > 0 && !sizes.isEmpty()) {
+            String size = e.side() + " x " + e.side();
+            counts.add(
+                new CheckReport.Count(
+                    "images of " + size, sizeOf.size(), sizes.getOrDefault(size, 0)));
           }
-          if (e.patients() > 0) {
-            counts.add(new CheckReport.Count("patients", e.patients(), patients));
-          }
-          e.views()
-              .forEach(
-                  (view, n) ->
-                      counts.add(
-                          new CheckReport.Count("view " + view, n, views.getOrDefault(view, 0))));
         });
     List<CheckReport.Issue> all = new ArrayList<>(issues);
     if (!partial) {
@@ -208,7 +192,17 @@ public final class DatasetCheck {
     }
     all.sort(java.util.Comparator.comparing(CheckReport.Issue::kind));
     return new CheckReport(
-        dataset.name(), samples.size(), patients, read, views, positives, sizes, counts, all);
+        dataset.name(),
+        tally.images(),
+        tally.patients(),
+        read,
+        tally.views(),
+        tally.positives(),
+        tally.splits(),
+        tally.boxes(),
+        sizes,
+        counts,
+        all);
   }
 
   private void add(CheckReport.Kind kind, String sample, String message) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -95,6 +96,21 @@ public final class NihExport {
    * @throws ProblemException USAGE when the directory exists; DISK when it cannot be written
    */
   public Outcome write(Path directory, ToIntFunction<Sample> patientOf, IntConsumer progress) {
+    return write(directory, patientOf, sample -> "", Map.of(), progress);
+  }
+
+  /**
+   * As the other method.
+   *
+   * @param sexOf "M" or "F", or empty when nobody knows
+   * @param extras texts of further files, by name
+   */
+  public Outcome write(
+      Path directory,
+      ToIntFunction<Sample> patientOf,
+      Function<Sample, String> sexOf,
+      Map<String, String> extras,
+      IntConsumer progress) {
     // Before anything is drawn: the rename at the end would refuse too.
     if (Files.exists(directory)) {
       throw new ProblemException(
@@ -113,11 +129,12 @@ public final class NihExport {
       table.add(
           String.format(
               Locale.ROOT,
-              "%s,%s,%d,%d,,,%s,%d,%d,,,",
+              "%s,%s,%d,%d,,%s,%s,%d,%d,,,",
               name,
               labels(sample),
               followUp,
               patient,
+              sexOf.apply(sample),
               sample.view(),
               resolution,
               resolution));
@@ -142,6 +159,9 @@ public final class NihExport {
           drawn.values().forEach(boxes::addAll);
           Files.write(temporary.resolve("Data_Entry_2017.csv"), lines(table));
           Files.write(temporary.resolve("BBox_List_2017.csv"), lines(boxes));
+          for (var extra : extras.entrySet()) {
+            Files.writeString(temporary.resolve(extra.getKey()), extra.getValue());
+          }
           Files.writeString(
               temporary.resolve("README.txt"),
               "In the layout of NIH ChestX-ray14, but not those images. "

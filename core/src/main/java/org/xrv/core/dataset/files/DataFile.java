@@ -35,6 +35,9 @@ public interface DataFile {
   /** Where it lies when it is no member of an archive. */
   Optional<Path> path();
 
+  /** How many bytes it has, unpacked; negative when that is unknown. */
+  long size();
+
   /**
    * All its bytes.
    *

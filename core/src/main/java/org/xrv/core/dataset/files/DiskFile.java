@@ -19,6 +19,15 @@ record DiskFile(Path file) implements DataFile {
   }
 
   @Override
+  public long size() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return -1; // said when it is read
+    }
+  }
+
+  @Override
   public Optional<Path> path() {
     return Optional.of(file);
   }

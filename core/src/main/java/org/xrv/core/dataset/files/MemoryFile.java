@@ -33,6 +33,11 @@ final class MemoryFile implements DataFile {
   }
 
   @Override
+  public long size() {
+    return content.length;
+  }
+
+  @Override
   public Optional<Path> path() {
     return Optional.empty();
   }

@@ -205,6 +205,12 @@ public final class FolderDataset implements Dataset {
     return Optional.of(DataImages.read(file(sample)));
   }
 
+  @Override
+  public long storedBytes(Sample sample) {
+    DataFile file = files.get(sample.id());
+    return file == null ? UNKNOWN_SIZE : file.size();
+  }
+
   private DataFile file(Sample sample) {
     DataFile file = files.get(sample.id());
     if (file == null || !sample.dataset().equals(NAME)) {

@@ -90,6 +90,16 @@ public record DataManifest(
     archives = archives == null ? List.of() : List.copyOf(archives);
     requireKeys(table, joins, filters);
     requireLabels(table, joins, labels, runs);
+    for (String target : expected.targets()) {
+      if (!labels.targets().contains(target)) {
+        throw problem(
+            "expected",
+            "counts \""
+                + target
+                + "\", no target"
+                + Suggestions.didYouMean(target, labels.targets()));
+      }
+    }
   }
 
   private static Map<String, RowFilter> ordered(Map<String, RowFilter> filters) {

@@ -12,14 +12,16 @@ import java.util.regex.PatternSyntaxException;
  * @param pattern finds the patient in the column's cell: a regular expression with one group; empty
  *     for the whole cell
  * @param mapping leads from images to patients of another set, or null
+ * @param shares a set that has images of the same people, where nobody knows which; empty without
  */
-public record PatientRules(String space, String pattern, Mapping mapping) {
+public record PatientRules(String space, String pattern, Mapping mapping, String shares) {
   /** The set's own patients, by the whole cell. */
-  public static final PatientRules OWN = new PatientRules("", "", null);
+  public static final PatientRules OWN = new PatientRules("", "", null, "");
 
   public PatientRules {
     space = space == null ? "" : space;
     pattern = pattern == null ? "" : pattern;
+    shares = shares == null ? "" : shares;
     requireOneGroup("patients.pattern", pattern);
   }
 

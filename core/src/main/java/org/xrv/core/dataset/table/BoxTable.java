@@ -13,6 +13,8 @@ import org.xrv.core.error.Suggestions;
 final class BoxTable {
   private final Map<String, Map<String, List<Box>>> boxes = new HashMap<>();
 
+  private final Map<String, Integer> rows = new HashMap<>();
+
   /** Without any rectangle. */
   BoxTable() {}
 
@@ -65,6 +67,11 @@ final class BoxTable {
                             + Suggestions.didYouMean(word, labels.targets()))));
   }
 
+  /** How many rectangles an image has; one around several targets counts once. */
+  int count(String image) {
+    return rows.getOrDefault(image, 0);
+  }
+
   private void add(TableRow row, List<String> targets, boolean bySize) {
     double left = row.number("left");
     double top = row.number("top");
@@ -74,6 +81,7 @@ final class BoxTable {
       throw row.problem("a box of " + width + " x " + height + " pixels; expected more than 0");
     }
     Box box = new Box(left, top, left + width, top + height);
+    rows.merge(row.text("image"), 1, Integer::sum);
     for (String target : targets) {
       boxes
           .computeIfAbsent(row.text("image"), image -> new HashMap<>())

@@ -23,6 +23,7 @@ final class Patients {
   private final Optional<Pattern> pattern;
   private final Map<String, String> mapped;
   private final Optional<DataFile> file;
+  private int unmapped;
 
   Patients(DataManifest manifest, TableLocation location, Consumer<String> warnings) {
     PatientRules rules = manifest.patients();
@@ -48,7 +49,8 @@ final class Patients {
       warnings.accept(
           manifest.name()
               + ": whose images they are is unknown: each counts as its own patient, so that one"
-              + " person can be on both sides of a split");
+              + " person can be on both sides of a split"
+              + (rules.shares().isEmpty() ? "" : ", and in the set " + rules.shares() + " too"));
     }
   }
 
@@ -98,6 +100,7 @@ final class Patients {
     if (known != null) {
       return known;
     }
+    unmapped++;
     String cell = row.text(column ? "patient" : "image");
     if (pattern.isEmpty()) {
       return space + ":" + cell;
@@ -113,6 +116,20 @@ final class Patients {
               + pattern.get());
     }
     return space + ":" + matcher.group(1);
+  }
+
+  /** Says how many images the mapping leaves out; called when all rows were read. */
+  void report(Consumer<String> warnings) {
+    if (file.isPresent() && unmapped > 0) {
+      warnings.accept(
+          space
+              + ": "
+              + unmapped
+              + " images are not in "
+              + file.get()
+              + ": each counts as its own patient, so that one person can be on both sides of a"
+              + " split");
+    }
   }
 
   /** The mapping's file, for a run's provenance. */

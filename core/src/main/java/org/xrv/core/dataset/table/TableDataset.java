@@ -47,6 +47,7 @@ public final class TableDataset implements Dataset {
   private final List<Sample> samples;
   private final Map<String, Entry> entries;
   private final Masks masks;
+  private final long rows;
   private final Resize resize;
   private final List<DataFile> sources = new ArrayList<>();
   private final Map<String, String> possiblePaths;
@@ -114,6 +115,9 @@ public final class TableDataset implements Dataset {
     reader.read(tables.rows(), warnings);
     this.samples = Collections.unmodifiableList(reader.samples());
     this.entries = reader.entries();
+    this.rows = reader.rows();
+    patients.report(warnings);
+    masks.warnOfOthers(manifest.name(), entries.values(), warnings);
     this.possiblePaths = reader.possiblePaths();
     for (Sample sample : possiblePaths.isEmpty() ? List.<Sample>of() : samples) {
       if (entries.get(sample.id()).file().isEmpty()) {
@@ -144,6 +148,26 @@ public final class TableDataset implements Dataset {
   @Override
   public Optional<RawImage> raw(Sample sample) {
     return Optional.of(DataImages.read(file(sample)));
+  }
+
+  @Override
+  public long storedBytes(Sample sample) {
+    return entry(sample).file().map(DataFile::size).orElse(UNKNOWN_SIZE);
+  }
+
+  /** How many rectangles the set has on an image, around whatever finding. */
+  public int boxes(Sample sample) {
+    return masks.boxes(sample.id());
+  }
+
+  /** How many rectangles the set has around a finding of an image. */
+  public int boxes(Sample sample, String target) {
+    return masks.boxes(sample.id(), target);
+  }
+
+  /** How many rows the table has, whatever became of them. */
+  public long rows() {
+    return rows;
   }
 
   /**

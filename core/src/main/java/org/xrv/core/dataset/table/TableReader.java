@@ -37,6 +37,7 @@ final class TableReader {
   private final RowFilters filters;
   private final Splits splits;
 
+  private long rows;
   private final List<Sample> samples = new ArrayList<>();
   private final Map<String, Entry> entries = new HashMap<>();
   private final Map<String, Long> rowOfImage = new HashMap<>();
@@ -68,6 +69,11 @@ final class TableReader {
     this.labels = new LabelReader(manifest.labels());
     this.filters = new RowFilters(manifest.filters());
     this.splits = new Splits(manifest, location);
+  }
+
+  /** Every row that was there. */
+  long rows() {
+    return rows;
   }
 
   List<Sample> samples() {
@@ -150,6 +156,7 @@ final class TableReader {
   }
 
   private void add(TableRow row) {
+    rows++;
     String image = row.text("image");
     Long earlier = rowOfImage.putIfAbsent(image, row.number());
     if (earlier != null) {

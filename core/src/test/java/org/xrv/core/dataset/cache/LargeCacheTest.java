@@ -49,6 +49,7 @@ class LargeCacheTest {
             "nothing",
             settings,
             SourceDigest.of(samples),
+            "",
             IMAGES,
             0,
             0,

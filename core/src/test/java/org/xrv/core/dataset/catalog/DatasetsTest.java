@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.ImageFixtures;
+import org.xrv.core.dataset.PatientSplit;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.phantom.PhantomDataset;
 import org.xrv.core.error.ProblemException;
@@ -181,6 +182,58 @@ class DatasetsTest {
         "unknown variant \"nih/tset\" of a data set; did you mean 'nih/test'? (known: nih/test,"
             + " nih/train)",
         e.getMessage());
+  }
+
+  @Test
+  void shouldKeepAPersonOfSeveralSetsOnOneSide() throws IOException {
+    // 40 people, of each an image in NIH, the same one in RSNA, and Google's labels of it.
+    StringBuilder nih = new StringBuilder("Image Index,Finding Labels,Patient ID,View Position\n");
+    StringBuilder rsna = new StringBuilder("patientId,x,y,width,height,Target\n");
+    StringBuilder google =
+        new StringBuilder(
+            "Image Index,Patient ID,View Position,Fracture,Pneumothorax,Airspace opacity,Nodule or"
+                + " mass,Set Id\n");
+    List<String> mapping = new ArrayList<>();
+    for (int i = 1; i <= 40; i++) {
+      String image = String.format("%08d_000.png", i);
+      nih.append(image).append(",Mass,").append(i).append(",PA\n");
+      google.append(image).append(",").append(i).append(",PA,NO,NO,NO,NO,test\n");
+      rsna.append("r").append(i).append(",,,,,0\n");
+      mapping.add("{\"subset_img_id\": \"r" + i + "\", \"img_id\": \"" + image + "\"}");
+      ImageFixtures.gray(root.resolve("nih/images/" + image), 16);
+      ImageFixtures.gray(root.resolve("rsna/stage_2_train_images/r" + i + ".png"), 16);
+    }
+    Files.writeString(root.resolve("nih/Data_Entry_2017.csv"), nih);
+    Files.writeString(root.resolve("rsna/stage_2_train_labels.csv"), rsna);
+    Path file = root.resolve("rsna/pneumonia-challenge-dataset-mappings_2018.json");
+    Files.writeString(file, mapping.toString());
+    Files.createDirectories(root.resolve("google"));
+    Files.writeString(root.resolve("google/google2019_nih-chest-xray-labels.csv"), google);
+
+    List<Sample> samples = open("nih", "rsna", "google").samples();
+    assertEquals(120, samples.size());
+    assertEquals(List.of(), warnings);
+    PatientSplit split = PatientSplit.of(samples, 0.4, 3);
+    assertEquals(Set.of(), onBothSides(split));
+    assertEquals(0, split.validation().size() % 3, "each person with all three images");
+    // Whoever else is there, and in whatever order.
+    Set<String> alone = patients(PatientSplit.of(open("rsna").samples(), 0.4, 3).validation());
+    assertEquals(patients(split.validation()), alone);
+
+    Files.delete(file);
+    assertEquals(80, open("nih", "rsna").samples().size());
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).contains("one person can be on both sides"), warnings.get(0));
+  }
+
+  private static Set<String> patients(List<Sample> samples) {
+    return samples.stream().map(Sample::patient).collect(java.util.stream.Collectors.toSet());
+  }
+
+  private static Set<String> onBothSides(PatientSplit split) {
+    Set<String> both = patients(split.training());
+    both.retainAll(patients(split.validation()));
+    return both;
   }
 
   @Test

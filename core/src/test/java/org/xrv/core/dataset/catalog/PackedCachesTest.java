@@ -153,6 +153,16 @@ class PackedCachesTest {
     assertTrue(relabelled.getMessage().endsWith("run xrv-train data prepare again"));
     Files.writeString(table, before);
     open(true);
+    Path image = root.resolve("images/00000005_000.png");
+    byte[] pixels = Files.readAllBytes(image);
+    Files.copy(
+        root.resolve("images/00000006_000.png"),
+        image,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertTrue(
+        refused(true).getMessage().contains("have other sizes: images were replaced"), "replaced");
+    Files.write(image, pixels);
+    open(true);
     Files.delete(root.resolve("images/00000004_000.png"));
     assertTrue(refused(true).getMessage().contains("list other samples"));
     open(false);

@@ -63,10 +63,50 @@ class DataManifestTest {
     assertEquals(
         nih.expected().images(),
         nih.expected().views().values().stream().mapToInt(Integer::intValue).sum());
+    assertEquals(14 + 1, nih.expected().positivesOn().get("PA").size());
+    assertEquals(39302, nih.expected().positivesOn().get("PA").get("No Finding"));
+    assertEquals(
+        nih.expected().boxes(),
+        nih.expected().boxesOf().values().stream().mapToInt(Integer::intValue).sum());
+    assertEquals(Map.of("any", 529, "Cardiomegaly", 78), nih.expected().boxesOn().get("PA"));
+    assertEquals(Map.of("train", 86524, "test", 25596), nih.expected().splits());
+    // Both sides of the official split, view by view.
+    for (String view : List.of("PA", "AP")) {
+      assertEquals(
+          nih.expected().views().get(view),
+          DataManifests.builtIn("nih/train").content().expected().views().get(view)
+              + DataManifests.builtIn("nih/test").content().expected().views().get(view));
+    }
     assertEquals(12, nih.archives().size());
     assertEquals("dc9fda1757c2de0032b63347a7d2895c", nih.archives().get(11).md5());
     assertEquals(12, nih.archives().stream().map(DataManifest.Archive::md5).distinct().count());
     assertEquals(List.of("Patient Gender", "Patient Sex"), nih.table().columns().sex());
+  }
+
+  /** The published counts of the other sets. */
+  @Test
+  void shouldStateThePublishedCounts() {
+    var rsna = DataManifests.builtIn("rsna").content().expected();
+    assertEquals(List.of(30227, 26684, 9555), List.of(rsna.rows(), rsna.images(), rsna.boxes()));
+    assertEquals(Map.of("PA", 14511, "AP", 12173), rsna.views());
+    assertEquals(Map.of("Lung Opacity", 6012, "Pneumonia", 6012), rsna.positives());
+    assertEquals(1348, rsna.positivesOn().get("PA").get("Pneumonia"));
+    var mimic = DataManifests.builtIn("mimic").content().expected();
+    assertEquals(List.of(377110, 65379), List.of(mimic.images(), mimic.patients()));
+    assertEquals(Map.of("train", 368960, "validate", 2991, "test", 5159), mimic.splits());
+    assertEquals(Map.of("AP", 147169, "PA", 96155, "LATERAL", 82852, "LL", 35129), mimic.views());
+    var chex = DataManifests.builtIn("chex").content().expected();
+    assertEquals(List.of(223414, 64540), List.of(chex.images(), chex.patients()));
+    assertEquals(Map.of("PA", 29420, "AP", 161590, "LATERAL", 32387), chex.views());
+    var siim = DataManifests.builtIn("siim").content().expected();
+    assertEquals(List.of(12954, 12047), List.of(siim.rows(), siim.images()));
+    assertEquals(Map.of("Pneumothorax", 2669), siim.positives());
+    var google = DataManifests.builtIn("google").content().expected();
+    assertEquals(
+        List.of(4376, 1132, 810),
+        List.of(google.rows(), google.views().get("PA"), google.patientsOn().get("PA")));
+    assertEquals(7470, DataManifests.builtIn("openi").content().expected().images());
+    assertEquals(15000, DataManifests.builtIn("vindr").content().expected().images());
   }
 
   @Test
@@ -90,6 +130,7 @@ class DataManifestTest {
         "{Infiltrate: Infiltration}; {Infiltrate: Influenza}; Influenza",
         "fe8ed0a6961412fddcbb3603c11b3698; 12; archives.md5",
         "images: 112120; images: -1; cannot be",
+        "Hernia: 192; Herna: 192; did you mean 'Hernia'",
         "[images, ; [../images, ; leads out of",
         "title: NIH ChestX-ray14; name: nih; Duplicate",
       })

@@ -74,6 +74,13 @@ class PadChestTest {
       delimiter = ';',
       value = {
         "['normal']; ''",
+        "['infiltrates']; Infiltration",
+        "['interstitial pattern']; Infiltration",
+        "['ground glass pattern']; Infiltration",
+        "['reticular interstitial pattern']; Infiltration",
+        "['reticulonodular interstitial pattern']; Infiltration",
+        "['pulmonary artery enlargement']; Hilar Enlargement",
+        "['device']; Support Devices",
         "['cardiomegaly', 'aortic elongation']; Aortic Elongation,Cardiomegaly",
         "['subcutaneous emphysema']; ''",
         "['Emphysema ']; Emphysema",
@@ -192,9 +199,9 @@ class PadChestTest {
     assertEquals(List.of("a.png"), each(padChest.open(), Sample::id));
     assertEquals(
         List.of(
-            "pc: left out by its manifest's filters: labelled 1 (no labels), older 3 (10 years or"
-                + " younger in 2017 or of unknown age), decodable 1 (known to be truncated or"
-                + " broken)"),
+            "pc: left out by its manifest's filters: labelled 1 (no labels), older 2 (10 years or"
+                + " younger in 2017), born 1 (without a year of birth), decodable 1 (known to be"
+                + " truncated or broken)"),
         padChest.warnings);
     assertEquals(
         List.of("a.png", "c.png", "d.png", "e.png"),
@@ -237,9 +244,12 @@ class PadChestTest {
     assertEquals(false, manifest.redistributable());
     assertTrue(manifest.agreement().contains("PadChest"));
     assertEquals(91658, manifest.expected().views().get("PA"));
+    assertEquals(
+        94825, manifest.expected().views().values().stream().mapToInt(Integer::intValue).sum());
     assertEquals(21, manifest.filters().get("decodable").notIn().stream().distinct().count());
     assertEquals(
-        List.of("labelled", "decodable", "older"), List.copyOf(manifest.filters().keySet()));
+        List.of("labelled", "decodable", "born", "older"),
+        List.copyOf(manifest.filters().keySet()));
   }
 
   @Test

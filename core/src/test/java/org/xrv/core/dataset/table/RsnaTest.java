@@ -68,6 +68,11 @@ class RsnaTest {
     TableDataset dataset = rsna.open();
     assertEquals(List.of("nih:123", "nih:12045"), each(dataset, Sample::patient));
     assertEquals(List.of(), rsna.warnings);
+    rsna.file(MAPPING, "[{\"subset_img_id\": \"aa\", \"img_id\": \"00000123_004.png\"}]");
+    assertEquals(List.of("nih:123", "rsna:bb"), each(rsna.open(), Sample::patient));
+    assertTrue(
+        rsna.warnings.get(0).startsWith("rsna: 1 images are not in " + root.resolve(MAPPING)),
+        rsna.warnings.get(0));
     assertTrue(dataset.provenance().contains(MAPPING + " sha256 "));
   }
 

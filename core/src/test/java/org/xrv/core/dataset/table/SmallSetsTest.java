@@ -79,7 +79,11 @@ class SmallSetsTest {
     assertEquals(1, dataset.samples().size());
     assertEquals(Finding.ABSENT, dataset.samples().get(0).label("Pneumothorax"));
     assertTrue(
-        layout.warnings.stream().anyMatch(w -> w.startsWith("siim: whose images they are is")));
+        layout.warnings.stream()
+            .anyMatch(
+                w ->
+                    w.startsWith("siim: whose images they are is")
+                        && w.endsWith(", and in the set nih too")));
     assertTrue(layout.warnings.stream().anyMatch(w -> w.startsWith("5 of 6 rows of ")));
   }
 
@@ -145,9 +149,12 @@ class SmallSetsTest {
     }
   }
 
+  private static List<String> warningsAboutMasks(Layouts layout) {
+    return layout.warnings.stream().filter(w -> w.contains("have no masks")).toList();
+  }
+
   @Test
   void shouldUniteTheRadiologistsOfVindr() {
-    // Written as PNG: the readers go by content.
     Layouts vindr =
         new Layouts("vindr", root)
             .file(
@@ -158,15 +165,31 @@ class SmallSetsTest {
                 "aa,Cardiomegaly,3,R3,12,4,20,8",
                 "aa,Pleural effusion,10,R3,0,0,4,4",
                 "bb,No finding,14,R1,,,,");
-    vindr.images("train/aa.png", "train/bb.png");
-    assertTrue(
-        root.resolve("train/aa.png").toFile().renameTo(root.resolve("train/aa.dicom").toFile()));
-    assertTrue(
-        root.resolve("train/bb.png").toFile().renameTo(root.resolve("train/bb.dicom").toFile()));
+    DicomFixtures.gray(root.resolve("train/aa.dicom"), 20, 40);
+    DicomFixtures.gray(root.resolve("train/bb.dicom"), 32, 32);
     TableDataset dataset = vindr.open();
     assertEquals(List.of("Cardiomegaly,Effusion", ""), each(dataset, Layouts::present));
     assertEquals(Finding.ABSENT, dataset.samples().get(1).label("Cardiomegaly"));
+    // 20 rows, 40 columns: the centre square is of the columns 10 to 29, so that 10 to 19 are left.
     assertEquals(
-        12 * 4, sum(dataset.mask(dataset.samples().get(0), "Cardiomegaly", 32).orElseThrow()));
+        10 * 4, sum(dataset.mask(dataset.samples().get(0), "Cardiomegaly", 20).orElseThrow()));
+    assertEquals(List.of(), warningsAboutMasks(vindr));
+
+    vindr.images("train/cc.png");
+    vindr.file(
+        "train.csv",
+        "image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max",
+        "bb,Cardiomegaly,3,R1,8,4,900,8",
+        "cc,Cardiomegaly,3,R1,8,4,900,8");
+    TableDataset copies = vindr.open();
+    assertEquals(
+        java.util.Optional.empty(), copies.mask(copies.samples().get(1), "Cardiomegaly", 32));
+    assertEquals(1, warningsAboutMasks(vindr).size());
+    ProblemException e =
+        assertThrows(
+            ProblemException.class, () -> copies.mask(copies.samples().get(0), "Cardiomegaly", 32));
+    assertTrue(
+        e.getMessage().contains("32 x 32 pixels, but a box of image bb reaches to 900.0, 8.0"),
+        e.getMessage());
   }
 }
