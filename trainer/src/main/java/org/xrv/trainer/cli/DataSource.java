@@ -7,6 +7,8 @@ import java.util.Set;
 import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.catalog.PackedCaches;
 import org.xrv.core.dataset.catalog.Views;
+import org.xrv.core.dataset.phantom.PhantomOptions;
+import org.xrv.core.dataset.phantom.Shortcut;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.Resize;
@@ -67,6 +69,12 @@ final class DataSource {
       description = "That they are drawn from; as configs/base.yaml says unless given.")
   private Long phantomSeed;
 
+  @Option(
+      names = "--phantom-shortcut",
+      paramLabel = "DEVICE-with-FINDING=P",
+      description = "A device that goes with a finding, such as chest-tube-with-Pneumothorax=0.9.")
+  private String phantomShortcut;
+
   /** The views that training takes unless others are given; rows without an image stop it. */
   PackedCaches.Source source() {
     return source(Views.DEFAULT, OnMissing.FAIL);
@@ -91,6 +99,9 @@ final class DataSource {
         resize,
         missing == null ? orElse : missing,
         phantomSeed == null ? phantom.seed() : phantomSeed,
-        count);
+        count,
+        phantomShortcut == null
+            ? phantom.options()
+            : PhantomOptions.with(Shortcut.parse(phantomShortcut)));
   }
 }

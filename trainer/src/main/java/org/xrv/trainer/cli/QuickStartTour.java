@@ -62,7 +62,10 @@ final class QuickStartTour {
       trainClassifier();
     }
     PhantomDataset phantom =
-        new PhantomDataset(config.data().phantom().seed(), config.data().phantom().count());
+        new PhantomDataset(
+            config.data().phantom().seed(),
+            config.data().phantom().count(),
+            config.data().phantom().options());
     ModelLoader models = new ModelLoader(new ZooModels(zoo));
     try (Explainer explainer =
         new Explainer(
@@ -118,6 +121,7 @@ final class QuickStartTour {
             .put("model.resolution", config.resolution())
             .put("data.phantom.count", config.data().phantom().count())
             .put("data.phantom.seed", config.data().phantom().seed())
+            .put("data.phantom.shortcut", config.data().phantom().shortcut())
             .put("data.workers", config.data().workers())
             .put("train.seed", config.train().seed());
     ClassifierConfig settings = tree.as(ClassifierConfig.class);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.config.ConfigTree;
+import org.xrv.core.dataset.phantom.Shortcut;
 import org.xrv.trainer.run.Resume;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
@@ -65,6 +66,14 @@ final class RunOptions {
       paramLabel = "antialias|area",
       description = "How images are resized: as torchxrayvision does, or averaged over areas.")
   private String resize;
+
+  @Option(
+      names = "--phantom-shortcut",
+      paramLabel = "DEVICE-with-FINDING=P",
+      description =
+          "A device in the phantom that goes with a finding, such as"
+              + " chest-tube-with-Pneumothorax=0.9.")
+  private String phantomShortcut;
 
   @Option(names = "--resolution", description = "Height and width of the images in pixels.")
   private Integer resolution;
@@ -160,6 +169,9 @@ final class RunOptions {
     given.put("data.split", split);
     given.put("data.resize", resize);
     given.put("data.missing", missing);
+    given.put(
+        "data.phantom.shortcut",
+        phantomShortcut == null ? null : Shortcut.parse(phantomShortcut).setting());
     given.put("data.onUnreadable", onUnreadable);
     given.put("model.resolution", resolution);
     given.put("train.epochs", epochs);

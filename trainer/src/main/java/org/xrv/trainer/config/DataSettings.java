@@ -1,8 +1,11 @@
 package org.xrv.trainer.config;
 
 import java.util.List;
+import java.util.Map;
 import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.catalog.Views;
+import org.xrv.core.dataset.phantom.PhantomOptions;
+import org.xrv.core.dataset.phantom.Shortcut;
 import org.xrv.core.image.Resize;
 import org.xrv.trainer.data.OnUnreadable;
 
@@ -42,10 +45,23 @@ public record DataSettings(
    *
    * @param count how many
    * @param seed that they are drawn from
+   * @param shortcut a device that goes with a finding and with which probability, such as
+   *     chest-tube-with-Pneumothorax: 0.9; empty for none
    */
-  public record PhantomSettings(int count, long seed) {
+  public record PhantomSettings(int count, long seed, Map<String, Double> shortcut) {
     public PhantomSettings {
       Settings.require(count >= 2, "data.phantom.count", count, "at least 2 patients");
+      shortcut = shortcut == null ? Map.of() : Map.copyOf(shortcut);
+      Settings.require(shortcut.size() <= 1, "data.phantom.shortcut", shortcut, "one, or none");
+      shortcut.forEach(Shortcut::of);
+    }
+
+    /** What is drawn beside anatomy and findings. */
+    public PhantomOptions options() {
+      return shortcut.entrySet().stream()
+          .map(e -> PhantomOptions.with(Shortcut.of(e.getKey(), e.getValue())))
+          .findFirst()
+          .orElse(PhantomOptions.DEFAULT);
     }
   }
 

@@ -70,7 +70,8 @@ record RunData(
             data.resize(),
             data.missing(),
             data.phantom().seed(),
-            data.phantom().count());
+            data.phantom().count(),
+            data.phantom().options());
     return data.cache().isEmpty()
         ? source.open(warnings)
         : PackedCaches.open(Path.of(data.cache()), source, resolution, warnings);

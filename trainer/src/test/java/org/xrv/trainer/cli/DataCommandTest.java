@@ -74,7 +74,7 @@ class DataCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"png, 255", "png16, 65535"})
+  @CsvSource({"png8, 255", "png16, 65535", "dicom, 4095"})
   void shouldWriteAPhantomThatNihReadsBack(String format, int levels) throws IOException {
     Path root = directory.resolve("phantom");
     Program program = phantom(root, 12, "--format=" + format, "--seed=5");
@@ -116,6 +116,65 @@ class DataCommandTest {
     for (int i = 0; i < mask.pixels().length; i++) {
       assertTrue(mask.pixels()[i] < 0.5 || box.pixels()[i] > 0.4, "pixel " + i);
     }
+  }
+
+  @Test
+  void shouldWriteOneViewOnly() throws IOException {
+    Path root = directory.resolve("ap");
+    Program program = phantom(root, 5, "--view=AP", "--seed=5");
+    assertEquals(0, program.code(), program.err());
+    Dataset read = nih(root);
+    assertEquals(5, read.samples().size());
+    assertTrue(read.samples().stream().allMatch(s -> s.view().equals("AP")));
+  }
+
+  @Test
+  void shouldWritePairsWithWhatIsKnownOfThem() throws IOException {
+    Path root = directory.resolve("pairs");
+    Program program =
+        phantom(root, 2, "--pairs", "--view=PA", "--shortcut=chest-tube-with-Pneumothorax=1");
+    assertEquals(0, program.code(), program.err());
+    List<String> rows = Files.readAllLines(root.resolve("pairs.csv"));
+    assertEquals(1 + 2 * Pathology.values().length, rows.size());
+    int columns = rows.get(0).split(",", -1).length;
+    for (String row : rows.subList(1, rows.size())) {
+      String[] cells = row.split(",", -1);
+      assertEquals(columns, cells.length, row);
+      for (String part : List.of("with", "without", "mask")) {
+        assertTrue(Files.size(root.resolve(part).resolve(cells[0])) > 60, row);
+      }
+      assertEquals("PA", cells[2]);
+      double severity = Double.parseDouble(cells[7]);
+      assertTrue(severity > 0 && severity <= 1, row);
+      double ratio = Double.parseDouble(cells[14]);
+      assertEquals(cells[5].equals("Cardiomegaly") || row.contains("Cardiomegaly"), ratio > 0.5);
+    }
+    assertTrue(Files.readString(root.resolve("README.txt")).contains("chest tube with"));
+
+    Program dicom = phantom(directory.resolve("d"), 2, "--pairs", "--format=dicom");
+    assertEquals(2, dicom.code());
+    assertTrue(dicom.err().contains("png8 or png16"), dicom.err());
+  }
+
+  @Test
+  void shouldDrawAShortcutWhereDataAreNamed() throws IOException {
+    Path plain = directory.resolve("plain.png");
+    Path tubes = directory.resolve("tubes.png");
+    for (Path out : List.of(plain, tubes)) {
+      List<String> arguments =
+          new ArrayList<>(List.of("data", "show", "phantom", "--out=" + out, "--resolution=48"));
+      if (out.equals(tubes)) {
+        arguments.add("--phantom-shortcut=chest-tube-with-Pneumothorax=0");
+      }
+      Program program = Program.run(arguments.toArray(String[]::new));
+      assertEquals(0, program.code(), program.err());
+    }
+    assertTrue(Files.mismatch(plain, tubes) >= 0, "every healthy patient has a tube");
+
+    Program wrong =
+        Program.run("data", "show", "phantom", "--out=x.png", "--phantom-shortcut=tube=1");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("DEVICE-with-FINDING"), wrong.err());
   }
 
   @Test

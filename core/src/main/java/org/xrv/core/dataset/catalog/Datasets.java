@@ -18,6 +18,7 @@ import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.dataset.phantom.PhantomOptions;
 import org.xrv.core.dataset.table.Reading;
 import org.xrv.core.dataset.table.TableDataset;
 import org.xrv.core.error.ProblemException;
@@ -57,7 +58,15 @@ public final class Datasets {
       long phantomSeed,
       int phantomCount,
       Consumer<String> warnings) {
-    return open(names, root, views, Reading.PART, phantomSeed, phantomCount, warnings);
+    return open(
+        names,
+        root,
+        views,
+        Reading.PART,
+        phantomSeed,
+        phantomCount,
+        PhantomOptions.DEFAULT,
+        warnings);
   }
 
   /**
@@ -70,6 +79,7 @@ public final class Datasets {
    * @param how resizing, and what to do about rows without an image
    * @param phantomSeed that the phantom's patients are drawn from
    * @param phantomCount how many patients the phantom has
+   * @param phantomOptions what is drawn beside their anatomy and findings
    * @param warnings gets one line for each thing the user should know
    * @throws ProblemException USAGE for a wrong name, view or missing root; BAD_DATA for wrong files
    */
@@ -80,6 +90,7 @@ public final class Datasets {
       Reading how,
       long phantomSeed,
       int phantomCount,
+      PhantomOptions phantomOptions,
       Consumer<String> warnings) {
     Set<String> views = Views.of(asked);
     if (names.isEmpty()) {
@@ -119,7 +130,7 @@ public final class Datasets {
     List<Dataset> opened = new ArrayList<>();
     for (String name : names) {
       if (name.equals(PHANTOM)) {
-        Dataset phantom = new PhantomDataset(phantomSeed, phantomCount);
+        Dataset phantom = new PhantomDataset(phantomSeed, phantomCount, phantomOptions);
         opened.add(views.isEmpty() ? phantom : new ViewSelection(phantom, views));
       } else if (name.equals(FolderDataset.NAME)) {
         if (!views.isEmpty()) {

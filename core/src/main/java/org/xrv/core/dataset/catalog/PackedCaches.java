@@ -44,7 +44,8 @@ public final class PackedCaches {
       Resize resize,
       OnMissing missing,
       long phantomSeed,
-      int phantomCount) {
+      int phantomCount,
+      PhantomOptions phantomOptions) {
     public Source {
       names = List.copyOf(names);
       views = Views.of(views);
@@ -59,17 +60,27 @@ public final class PackedCaches {
         Set<String> views,
         long phantomSeed,
         int phantomCount) {
-      this(names, root, views, Resize.ANTIALIAS, OnMissing.FAIL, phantomSeed, phantomCount);
+      this(
+          names,
+          root,
+          views,
+          Resize.ANTIALIAS,
+          OnMissing.FAIL,
+          phantomSeed,
+          phantomCount,
+          PhantomOptions.DEFAULT);
     }
 
     /** The same data in other views. */
     public Source withViews(Set<String> others) {
-      return new Source(names, root, others, resize, missing, phantomSeed, phantomCount);
+      return new Source(
+          names, root, others, resize, missing, phantomSeed, phantomCount, phantomOptions);
     }
 
     /** The same data in other views, to be listed only. */
     private Source listed(Set<String> others) {
-      return new Source(names, root, others, resize, OnMissing.SKIP, phantomSeed, phantomCount);
+      return new Source(
+          names, root, others, resize, OnMissing.SKIP, phantomSeed, phantomCount, phantomOptions);
     }
 
     /**
@@ -88,7 +99,8 @@ public final class PackedCaches {
     }
 
     private Dataset open(Reading how, Consumer<String> warnings) {
-      return Datasets.open(names, root, views, how, phantomSeed, phantomCount, warnings);
+      return Datasets.open(
+          names, root, views, how, phantomSeed, phantomCount, phantomOptions, warnings);
     }
   }
 
@@ -126,11 +138,11 @@ public final class PackedCaches {
             "phantom",
             String.format(
                 Locale.ROOT,
-                "%d patients of seed %d, generator version %d, %s",
+                "%d patients of seed %d, generator version %d%s",
                 source.phantomCount(),
                 source.phantomSeed(),
                 PhantomRenderer.GENERATOR_VERSION,
-                PhantomOptions.DEFAULT));
+                source.phantomOptions().describe()));
       } else if (DataManifests.known(name)) {
         ManifestFile manifest = DataManifests.of(name);
         facts.put("manifest of " + manifest.name(), "sha256 " + manifest.sha256());

@@ -1,10 +1,7 @@
 package org.xrv.core.dataset.export;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.WritableRaster;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,23 +14,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
-import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.Resize;
 import org.xrv.core.io.AtomicFiles;
 
 /**
- * Writes a data set as NIH ChestX-ray14 is laid out: images/NUMBER_000.png, Data_Entry_2017.csv and
- * BBox_List_2017.csv, so that what reads that reads this. The numbers are the positions in the data
- * set, from 1.
+ * Writes a data set as NIH ChestX-ray14 is laid out: images/NUMBER_000.png or .dcm,
+ * Data_Entry_2017.csv and BBox_List_2017.csv, so that what reads that reads this. The numbers are
+ * the positions in the data set, from 1.
  */
 public final class NihExport {
   /** The header line of the original, from its first published version. */
@@ -47,27 +41,37 @@ public final class NihExport {
   private static final int BOX_SIDE = 1024;
 
   private final Dataset source;
+  private final List<Sample> samples;
   private final Format format;
   private final int resolution;
 
   /** The image files' kind. */
   public enum Format {
-    /** 8 bits: 256 grey levels, as the original. */
-    PNG(255, BufferedImage.TYPE_BYTE_GRAY),
-    /** 16 bits: 65536 grey levels. */
-    PNG16(65535, BufferedImage.TYPE_USHORT_GRAY);
+    /** PNG of 8 bits: 256 grey levels, as the original. */
+    PNG8(255, BufferedImage.TYPE_BYTE_GRAY, "png"),
+    /** PNG of 16 bits: 65536 grey levels. */
+    PNG16(65535, BufferedImage.TYPE_USHORT_GRAY, "png"),
+    /** DICOM, uncompressed: 4096 grey levels in 16 bits. */
+    DICOM((1 << DrawnXray.BITS) - 1, 0, "dcm");
 
     private final int max;
     private final int type;
+    private final String extension;
 
-    Format(int max, int type) {
+    Format(int max, int type, String extension) {
       this.max = max;
       this.type = type;
+      this.extension = extension;
     }
 
     /** The greatest sample value. */
     public int max() {
       return max;
+    }
+
+    /** The JDK's name of such pictures; 0 where the JDK writes none. */
+    int imageType() {
+      return type;
     }
   }
 
@@ -79,11 +83,23 @@ public final class NihExport {
   public record Outcome(int images, int boxes) {}
 
   /**
+   * All of a data set.
+   *
    * @param resolution height and width of the images in pixels
    */
   public NihExport(Dataset source, Format format, int resolution) {
+    this(source, source.samples(), format, resolution);
+  }
+
+  /**
+   * Some samples of a data set.
+   *
+   * @param resolution height and width of the images in pixels
+   */
+  public NihExport(Dataset source, List<Sample> samples, Format format, int resolution) {
     Resize.requireSide("resolution", resolution);
     this.source = source;
+    this.samples = List.copyOf(samples);
     this.format = format;
     this.resolution = resolution;
   }
@@ -91,53 +107,50 @@ public final class NihExport {
   /**
    * Fills a new directory; it appears when all is written.
    *
-   * @param patientOf a sample's patient as a number from 1
+   * @param subjectOf who is on a sample
    * @param progress hears how many images are done, from several threads
    * @throws ProblemException USAGE when the directory exists; DISK when it cannot be written
    */
-  public Outcome write(Path directory, ToIntFunction<Sample> patientOf, IntConsumer progress) {
-    return write(directory, patientOf, sample -> "", Map.of(), progress);
+  public Outcome write(Path directory, Function<Sample, Subject> subjectOf, IntConsumer progress) {
+    return write(directory, subjectOf, Map.of(), progress);
   }
 
   /**
    * As the other method.
    *
-   * @param sexOf "M" or "F", or empty when nobody knows
    * @param extras texts of further files, by name
    */
   public Outcome write(
       Path directory,
-      ToIntFunction<Sample> patientOf,
-      Function<Sample, String> sexOf,
+      Function<Sample, Subject> subjectOf,
       Map<String, String> extras,
       IntConsumer progress) {
-    // Before anything is drawn: the rename at the end would refuse too.
-    if (Files.exists(directory)) {
-      throw new ProblemException(
-          ProblemKind.USAGE, directory + " exists already; name a directory that does not");
-    }
-    List<Sample> samples = source.samples();
+    checkNew(directory);
     List<String> table = new ArrayList<>(List.of(TABLE_HEADER));
     List<String> boxes = new ArrayList<>(List.of(BOX_HEADER));
     Map<Integer, Integer> seen = new LinkedHashMap<>();
     List<String> names = new ArrayList<>();
     for (Sample sample : samples) {
-      int patient = patientOf.applyAsInt(sample);
-      int followUp = seen.merge(patient, 1, Integer::sum) - 1;
-      String name = String.format(Locale.ROOT, "%08d_%03d.png", patient, followUp);
+      Subject subject = subjectOf.apply(sample);
+      int followUp = seen.merge(subject.number(), 1, Integer::sum) - 1;
+      String name =
+          String.format(Locale.ROOT, "%08d_%03d.%s", subject.number(), followUp, format.extension);
       names.add(name);
       table.add(
           String.format(
               Locale.ROOT,
-              "%s,%s,%d,%d,,%s,%s,%d,%d,,,",
+              "%s,%s,%d,%d,%s,%s,%s,%d,%d,%.5f,%.5f,",
               name,
               labels(sample),
               followUp,
-              patient,
-              sexOf.apply(sample),
+              subject.number(),
+              subject.ageText(),
+              subject.sex(),
               sample.view(),
               resolution,
-              resolution));
+              resolution,
+              subject.pixelSpacing(resolution),
+              subject.pixelSpacing(resolution)));
     }
     AtomicFiles.writeDirectory(
         directory,
@@ -150,7 +163,8 @@ public final class NihExport {
               .parallel()
               .forEach(
                   i -> {
-                    List<String> found = write(images.resolve(names.get(i)), samples.get(i));
+                    List<String> found =
+                        write(images.resolve(names.get(i)), samples.get(i), subjectOf);
                     synchronized (drawn) {
                       drawn.put(i, found);
                     }
@@ -194,25 +208,19 @@ public final class NihExport {
   }
 
   /** Writes an image; returns its lines of the box file. */
-  private List<String> write(Path file, Sample sample) {
-    GrayImage image = source.image(sample, resolution);
-    BufferedImage picture = new BufferedImage(resolution, resolution, format.type);
-    WritableRaster raster = picture.getRaster();
-    int[] row = new int[resolution];
-    for (int y = 0; y < resolution; y++) {
-      for (int x = 0; x < resolution; x++) {
-        double share = (image.at(y, x) / (double) Preprocessing.RANGE + 1) / 2;
-        row[x] = (int) Math.round(format.max * Math.max(0, Math.min(1, share)));
+  private List<String> write(Path file, Sample sample, Function<Sample, Subject> subjectOf) {
+    int[] samples = DrawnXray.samples(source.image(sample, resolution), format.max);
+    if (format == Format.DICOM) {
+      try {
+        Files.write(
+            file,
+            DrawnXray.of(sample, subjectOf.apply(sample), resolution, samples, source.provenance())
+                .file());
+      } catch (IOException e) {
+        throw AtomicFiles.disk(file, e);
       }
-      // The raster: setRGB would apply a gamma curve to grey.
-      raster.setSamples(0, y, resolution, 1, 0, row);
-    }
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      if (!ImageIO.write(picture, "png", out)) {
-        throw new IllegalStateException("this JDK writes no PNG");
-      }
-    } catch (IOException e) {
-      throw AtomicFiles.disk(file, e);
+    } else {
+      Pngs.write(file, resolution, format, samples);
     }
     List<String> boxes = new ArrayList<>();
     sample
@@ -232,31 +240,14 @@ public final class NihExport {
 
   /** "x,y,w,h" around the pixels of at least one half, at the scale of the box file. */
   private Optional<String> box(GrayImage mask) {
-    int left = resolution;
-    int top = resolution;
-    int right = -1;
-    int bottom = -1;
-    for (int y = 0; y < resolution; y++) {
-      for (int x = 0; x < resolution; x++) {
-        if (mask.at(y, x) >= 0.5) {
-          left = Math.min(left, x);
-          right = Math.max(right, x);
-          top = Math.min(top, y);
-          bottom = Math.max(bottom, y);
-        }
-      }
+    return Box.around(mask).map(box -> box.scaled((double) BOX_SIDE / resolution).text());
+  }
+
+  /** Before anything is drawn: the rename at the end would refuse too. */
+  static void checkNew(Path directory) {
+    if (Files.exists(directory)) {
+      throw new ProblemException(
+          ProblemKind.USAGE, directory + " exists already; name a directory that does not");
     }
-    if (right < 0) {
-      return Optional.empty();
-    }
-    double scale = (double) BOX_SIDE / resolution;
-    return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "%.3f,%.3f,%.3f,%.3f",
-            left * scale,
-            top * scale,
-            (right + 1 - left) * scale,
-            (bottom + 1 - top) * scale));
   }
 }

@@ -16,8 +16,13 @@ record Breast(Ellipsoid whole) implements Solid {
     float perA = (float) (1 / whole.a());
     float perB = (float) (1 / whole.b());
     float depth = (float) whole.c();
+    // Higher than the ellipsoid, it is as wide at most.
+    double reach = Math.max(whole.a(), RISE * whole.b());
+    int from = rays.from(whole.x() - reach);
+    int to = Math.max(from, rays.to(whole.x() + reach));
+    spans.clearOutside(from, to);
     boolean any = false;
-    for (int i = 0; i < rays.count(); i++) {
+    for (int i = from; i < to; i++) {
       float dx = rays.x[i] - (float) whole.x();
       float dy = rays.y[i] - (float) whole.y();
       float u = (cos * dx + sin * dy) * perA;

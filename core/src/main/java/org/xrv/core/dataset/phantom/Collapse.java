@@ -53,7 +53,7 @@ final class Collapse {
                 4 * size,
                 side * random.nextDouble(-0.1, 0.35))
             .seen(geometry),
-        0.4 + 0.45 * severity);
+        0.5 + 0.42 * severity);
     return haze;
   }
 }

@@ -73,10 +73,28 @@ final class Column implements Solid {
       spans.clear();
       return false;
     }
+    // Only rays between the borders of the slices that this row meets.
+    int upper = slice(low);
+    int lower = slice(high) + 1;
+    double left = Double.MAX_VALUE;
+    double right = -Double.MAX_VALUE;
+    for (int i = upper; i <= lower; i++) {
+      if (slices[4 * i + 1] > 0) {
+        left = Math.min(left, slices[4 * i] - slices[4 * i + 1]);
+        right = Math.max(right, slices[4 * i] + slices[4 * i + 1]);
+      } else {
+        // Next to an end the centre is interpolated towards that of an empty slice.
+        left = Math.min(left, slices[4 * i]);
+        right = Math.max(right, slices[4 * i]);
+      }
+    }
+    int from = Math.min(n, rays.from(left));
+    int to = Math.max(from, rays.to(right));
+    spans.clearOutside(from, to);
     boolean any = false;
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < to; i++) {
       float position = (rays.y[i] - (float) TOP) * (float) (1 / STEP);
-      int index = Math.max(0, Math.min(SLICES - 2, (int) position));
+      int index = slice(rays.y[i]);
       float t = position - index;
       int at = 4 * index;
       spans.near[i] = 0;
@@ -98,5 +116,9 @@ final class Column implements Solid {
       }
     }
     return any;
+  }
+
+  private static int slice(float y) {
+    return Math.max(0, Math.min(SLICES - 2, (int) ((y - (float) TOP) * (float) (1 / STEP))));
   }
 }

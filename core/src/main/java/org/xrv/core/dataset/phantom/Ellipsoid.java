@@ -50,8 +50,11 @@ record Ellipsoid(double x, double y, double z, double a, double b, double c, dou
       spans.clear();
       return false;
     }
+    int from = rays.from(x - halfWidth());
+    int to = Math.max(from, rays.to(x + halfWidth()));
+    spans.clearOutside(from, to);
     boolean any = false;
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < to; i++) {
       float dx = rays.x[i] - cx;
       float dy = rays.y[i] - cy;
       float u = ux * dx + uy * dy;

@@ -56,9 +56,9 @@ final class Lump implements Solid {
     return new Lump(lobes);
   }
 
-  /** In cm: 0.7 to 1.5, that is up to 3 cm across. */
+  /** In cm: 0.8 to 1.5, that is up to 3 cm across. */
   static double noduleRadius(double severity) {
-    return 0.7 + 0.8 * severity;
+    return 0.8 + 0.7 * severity;
   }
 
   /** In cm: more than 3 cm across, up to 7. */

@@ -12,6 +12,9 @@ final class LungVessels {
   /** Radius in cm at which a vessel ends. */
   private static final double THINNEST = 0.085;
 
+  /** Radius in pixels below which it is not drawn: it would be lost in the noise. */
+  static final double FAINTEST = 0.28;
+
   private final KeyedRandom random;
   private final Geometry geometry;
   private final int side;
@@ -62,16 +65,13 @@ final class LungVessels {
     double py = y;
     double r = radius;
     while (r > THINNEST) {
-      double length = size * (0.6 + 3.2 * r) * random.nextDouble(0.7, 1.3);
+      double length = size * (0.5 + 2.6 * r) * random.nextDouble(0.7, 1.3);
       double next = r * random.nextDouble(0.8, 0.9);
       double bend = 0.16 * random.nextGaussian();
-      for (int i = 1; i <= 2; i++) {
-        heading += bend / 2;
-        px += side * Math.cos(heading) * length / 2;
-        py += Math.sin(heading) * length / 2;
-        double wide = r + (next - r) * i / 2;
-        path.add(geometry.x(px, 0), geometry.y(py, 0), wide, bundle(wide));
-      }
+      heading += bend;
+      px += side * Math.cos(heading) * length;
+      py += Math.sin(heading) * length;
+      path.add(geometry.x(px, 0), geometry.y(py, 0), next, bundle(next));
       double branch = r * random.nextDouble(0.4, 0.66);
       double turn = random.nextDouble() < 0.5 ? 1 : -1;
       double off = random.nextDouble(0.4, 0.85);

@@ -47,27 +47,50 @@ final class NoiseField {
         weights[i * taps + j] /= (float) sum;
       }
     }
-    float[] wide = new float[from * to];
-    for (int y = 0; y < from; y++) {
-      for (int x = 0; x < to; x++) {
-        float sum = 0;
-        for (int j = 0; j < taps; j++) {
-          int at = Math.max(0, Math.min(from - 1, first[x] + j));
-          sum += weights[x * taps + j] * points[y * from + at];
-        }
-        wide[y * to + x] = sum;
-      }
-    }
-    float[] out = new float[to * to];
+    return to < from
+        ? across(down(points, from, first, weights, to), from, first, weights, to)
+        : down(across(points, from, first, weights, to), to, first, weights, to);
+  }
+
+  /** Resizes the columns of a picture of some width; row by row, which is quick. */
+  private static float[] down(float[] in, int width, int[] first, float[] weights, int to) {
+    int taps = weights.length / to;
+    int from = in.length / width;
+    float[] out = new float[to * width];
     for (int y = 0; y < to; y++) {
       for (int j = 0; j < taps; j++) {
         float weight = weights[y * taps + j];
         if (weight != 0) {
-          int at = Math.max(0, Math.min(from - 1, first[y] + j)) * to;
-          for (int x = 0; x < to; x++) {
-            out[y * to + x] += weight * wide[at + x];
+          int at = Math.max(0, Math.min(from - 1, first[y] + j)) * width;
+          for (int x = 0; x < width; x++) {
+            out[y * width + x] += weight * in[at + x];
           }
         }
+      }
+    }
+    return out;
+  }
+
+  /** Resizes the rows of a picture of some width. */
+  private static float[] across(float[] in, int from, int[] first, float[] weights, int to) {
+    int taps = weights.length / to;
+    int height = in.length / from;
+    float[] out = new float[height * to];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < to; x++) {
+        float sum = 0;
+        if (first[x] >= 0 && first[x] + taps <= from) {
+          int at = y * from + first[x];
+          for (int j = 0; j < taps; j++) {
+            sum += weights[x * taps + j] * in[at + j];
+          }
+        } else {
+          for (int j = 0; j < taps; j++) {
+            int at = Math.max(0, Math.min(from - 1, first[x] + j));
+            sum += weights[x * taps + j] * in[y * from + at];
+          }
+        }
+        out[y * to + x] = sum;
       }
     }
     return out;

@@ -36,4 +36,14 @@ final class Path {
   Path add(double x, double y, double halfWidth) {
     return add(x, y, halfWidth, 1);
   }
+
+  /** Drops the end of a path that tapers, from the first point of a smaller half width in cm. */
+  void endWhereThinnerThan(double least) {
+    for (int i = 0; i < size; i++) {
+      if (halfWidth[i] < least) {
+        size = i;
+        return;
+      }
+    }
+  }
 }

@@ -21,6 +21,11 @@ final class PathCanvas {
   private final float[] halfWidth;
   private final float[] weight;
 
+  /** Which pixels of each row the tube being drawn may have touched. */
+  private final int[] rowFrom;
+
+  private final int[] rowTo;
+
   /**
    * A canvas.
    *
@@ -34,13 +39,15 @@ final class PathCanvas {
     Arrays.fill(distance, Float.MAX_VALUE);
     this.halfWidth = new float[pixels];
     this.weight = new float[pixels];
+    this.rowFrom = new int[frame.resolution()];
+    Arrays.fill(rowFrom, Integer.MAX_VALUE);
+    this.rowTo = new int[frame.resolution()];
+    Arrays.fill(rowTo, -1);
   }
 
   /** Draws a tube; thicknesses are in cm, or in coverage (0 to 1) for {@link Profile#RIBBON}. */
   void draw(Path path, Profile profile, float[] target, Joiner joiner) {
     int n = frame.resolution();
-    int left = n;
-    int right = -1;
     int top = n;
     int bottom = -1;
     double scale = 1 / frame.pixel();
@@ -59,8 +66,6 @@ final class PathCanvas {
       if (fromX > toX || fromY > toY) {
         continue;
       }
-      left = Math.min(left, fromX);
-      right = Math.max(right, toX);
       top = Math.min(top, fromY);
       bottom = Math.max(bottom, toY);
       float dx = x1 - x0;
@@ -69,9 +74,26 @@ final class PathCanvas {
       float w0 = (float) path.weight[i];
       float w1 = (float) path.weight[i + 1];
       float reach2 = reach * reach;
+      // Across the piece at one height: its reach, and how far it runs while the row passes it.
+      boolean level = Math.abs(dy) <= 1e-6f;
       for (int y = fromY; y <= toY; y++) {
         float py = y + 0.5f - y0;
-        for (int x = fromX; x <= toX; x++) {
+        int start = fromX;
+        int end = toX;
+        if (!level) {
+          float ta = Math.max(0, Math.min(1, (py - reach) / dy));
+          float tb = Math.max(0, Math.min(1, (py + reach) / dy));
+          float xa = x0 + ta * dx;
+          float xb = x0 + tb * dx;
+          start = Math.max(fromX, (int) Math.floor(Math.min(xa, xb) - reach));
+          end = Math.min(toX, (int) Math.floor(Math.max(xa, xb) + reach));
+        }
+        if (start > end) {
+          continue;
+        }
+        rowFrom[y] = Math.min(rowFrom[y], start);
+        rowTo[y] = Math.max(rowTo[y], end);
+        for (int x = start; x <= end; x++) {
           float px = x + 0.5f - x0;
           float t = Math.max(0, Math.min(1, (px * dx + py * dy) * perLength));
           float ex = px - t * dx;
@@ -89,7 +111,11 @@ final class PathCanvas {
     boolean thick = profile != Profile.RIBBON;
     float pixel = (float) frame.pixel();
     for (int y = top; y <= bottom; y++) {
-      for (int x = left; x <= right; x++) {
+      int start = rowFrom[y];
+      int end = rowTo[y];
+      rowFrom[y] = Integer.MAX_VALUE;
+      rowTo[y] = -1;
+      for (int x = start; x <= end; x++) {
         int at = y * n + x;
         if (distance[at] != Float.MAX_VALUE) {
           float perWidth = 1 / halfWidth[at];

@@ -103,11 +103,19 @@ public final class PhantomDataset implements Dataset {
     if (options.devices()) {
       devices.addAll(own.devices());
     }
-    double tube =
-        own.has(Pathology.PNEUMOTHORAX) ? options.tubeWithPneumothorax() : options.tubeWithout();
-    if (patient.random("chest tube is there").nextDouble() < tube) {
-      devices.add(Device.CHEST_TUBE);
-    }
+    options
+        .shortcut()
+        .ifPresent(
+            shortcut -> {
+              double share =
+                  own.has(shortcut.finding()) ? shortcut.probability() : 1 - shortcut.probability();
+              String key = shortcut.device().title() + " is there";
+              if (patient.random(key).nextDouble() < share) {
+                devices.add(shortcut.device());
+              } else {
+                devices.remove(shortcut.device());
+              }
+            });
     return own.withDevices(devices);
   }
 
@@ -145,14 +153,6 @@ public final class PhantomDataset implements Dataset {
 
   @Override
   public String provenance() {
-    String tubes =
-        options.tubeWithPneumothorax() == 0 && options.tubeWithout() == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "; chest tubes drawn with probability %.3f beside Pneumothorax, %.3f elsewhere",
-                options.tubeWithPneumothorax(),
-                options.tubeWithout());
     return String.format(
         Locale.ROOT,
         "phantom: %d procedural patients, seed %d, generator version %d; for demonstration and"
@@ -160,6 +160,6 @@ public final class PhantomDataset implements Dataset {
         samples.size(),
         seed,
         PhantomRenderer.GENERATOR_VERSION,
-        tubes);
+        options.describe());
   }
 }

@@ -1,34 +1,39 @@
 package org.xrv.core.dataset.phantom;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /**
  * What is drawn beside the patients' anatomy and findings.
  *
  * @param devices whether pacemakers, central lines and ECG leads are drawn
- * @param tubeWithPneumothorax share of patients with Pneumothorax who have a chest tube, in [0, 1]
- * @param tubeWithout the same share among the others
+ * @param shortcut a device that goes with a finding; every other device is independent of all
  */
-public record PhantomOptions(boolean devices, double tubeWithPneumothorax, double tubeWithout) {
+public record PhantomOptions(boolean devices, Optional<Shortcut> shortcut) {
   /** Devices that are independent of every label, and no chest tubes. */
-  public static final PhantomOptions DEFAULT = new PhantomOptions(true, 0, 0);
+  public static final PhantomOptions DEFAULT = new PhantomOptions(true, Optional.empty());
 
   public PhantomOptions {
-    checkShare("tubeWithPneumothorax", tubeWithPneumothorax);
-    checkShare("tubeWithout", tubeWithout);
+    Objects.requireNonNull(shortcut);
+  }
+
+  /** Devices, of which one goes with a finding. */
+  public static PhantomOptions with(Shortcut shortcut) {
+    return new PhantomOptions(true, Optional.of(shortcut));
   }
 
   /**
-   * A spurious correlate: chest tubes that go with Pneumothorax, so that an explanation can be seen
-   * to find the shortcut (or to miss it).
+   * Chest tubes that go with Pneumothorax.
    *
    * @param probability that a patient with Pneumothorax has a tube, and that one without has none
    */
   public static PhantomOptions withShortcut(double probability) {
-    return new PhantomOptions(true, probability, 1 - probability);
+    return with(new Shortcut(Device.CHEST_TUBE, Pathology.PNEUMOTHORAX, probability));
   }
 
-  private static void checkShare(String name, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException(name + " is " + share + "; a share is in [0, 1]");
-    }
+  /** For provenance and facts: "" for {@link #DEFAULT}, else what differs. */
+  public String describe() {
+    return (devices ? "" : "; no devices")
+        + shortcut.map(s -> "; shortcut: " + s.describe()).orElse("");
   }
 }

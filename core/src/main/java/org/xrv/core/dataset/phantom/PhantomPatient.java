@@ -142,6 +142,13 @@ public record PhantomPatient(
     return Math.max(cardiothoracicRatio + 0.01 * (1 + severity), Math.min(0.9, ratio));
   }
 
+  /** Heart width over inner chest width, the cardiothoracic ratio, in a condition. */
+  public double heartRatio(Condition condition) {
+    return condition.has(Pathology.CARDIOMEGALY)
+        ? heartRatio(condition.severity(Pathology.CARDIOMEGALY))
+        : cardiothoracicRatio;
+  }
+
   /** What this patient carries in the data set; chest tubes are an option of the data set. */
   public Set<Device> devices() {
     EnumSet<Device> carried = EnumSet.noneOf(Device.class);

@@ -6,7 +6,7 @@ import org.xrv.core.image.GrayImage;
 /** Draws phantom patients. Every method is a pure function, safe for several threads. */
 public final class PhantomRenderer {
   /** Goes up whenever the same patient would look different. */
-  public static final int GENERATOR_VERSION = 3;
+  public static final int GENERATOR_VERSION = 4;
 
   /** Attenuation below which a pixel counts as unchanged by a finding, in natural logarithms. */
   public static final double CHANGE_THRESHOLD = 0.004;

@@ -32,6 +32,9 @@ final class Scene {
   final Haze opacity;
   final Haze bands;
 
+  /** Airways that stay open in the opacity. */
+  final List<Path> openAirways = new ArrayList<>();
+
   Scene(PhantomPatient patient, Condition condition) {
     this.patient = patient;
     this.condition = condition;
@@ -44,14 +47,7 @@ final class Scene {
           Lungs.of(patient, chest, geometry, -1), Lungs.of(patient, chest, geometry, 1)
         };
     this.domes = new Dome[] {dome(-1), dome(1)};
-    this.heart =
-        Heart.of(
-            patient,
-            chest,
-            geometry,
-            condition.has(Pathology.CARDIOMEGALY)
-                ? patient.heartRatio(condition.severity(Pathology.CARDIOMEGALY))
-                : patient.cardiothoracicRatio());
+    this.heart = Heart.of(patient, chest, geometry, patient.heartRatio(condition));
     this.mediastinum = Mediastinum.of(patient, chest, geometry);
     this.spine = Skeleton.spine(patient, chest, geometry);
     placePleura();
@@ -110,8 +106,9 @@ final class Scene {
       return new Haze();
     }
     Site site = sites.choose(patient.random("opacity site"), Infiltrate.ROOM);
-    return Infiltrate.haze(
-        patient, chest, geometry, site, condition.severity(Pathology.LUNG_OPACITY));
+    double severity = condition.severity(Pathology.LUNG_OPACITY);
+    openAirways.addAll(Infiltrate.airways(patient, chest, geometry, site, severity));
+    return Infiltrate.haze(patient, chest, geometry, site, severity);
   }
 
   private static int lung(int side) {

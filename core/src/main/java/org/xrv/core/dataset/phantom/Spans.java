@@ -20,6 +20,14 @@ final class Spans {
     Arrays.fill(far, 0);
   }
 
+  /** Clears all but [from, to). */
+  void clearOutside(int from, int to) {
+    Arrays.fill(near, 0, from, 0);
+    Arrays.fill(far, 0, from, 0);
+    Arrays.fill(near, to, near.length, 0);
+    Arrays.fill(far, to, far.length, 0);
+  }
+
   boolean contains(int ray) {
     return far[ray] > near[ray];
   }

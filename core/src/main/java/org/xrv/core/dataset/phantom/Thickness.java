@@ -25,6 +25,9 @@ record Thickness(
   /** Share of a collapsed lung that is airless, at severity 1. */
   private static final double CROWDED = 0.35;
 
+  /** Tissue that an open airway and its branches take the place of, over its own thickness. */
+  private static final float OPEN = 2.5f;
+
   /** Rays per pixel side: small pictures take the mean of four rays for each pixel. */
   static int raysPerSide(int resolution) {
     return resolution <= 144 ? 2 : 1;
@@ -135,8 +138,15 @@ record Thickness(
       scene.opacity.addTo(cloud, frame);
       float[] texture =
           NoiseField.of(scene.patient.random("opacity texture"), 40, frame.resolution());
+      float[] open = new float[haze.length];
+      PathCanvas canvas = new PathCanvas(frame, 0.03);
+      for (Path path : scene.openAirways) {
+        canvas.draw(path, Profile.TUBE, open, PathCanvas.MAX);
+      }
       for (int i = 0; i < haze.length; i++) {
-        haze[i] += cloud[i] * Math.max(0.25f, 1 + 0.5f * texture[i]);
+        float tissue = cloud[i] * Math.max(0.25f, 1 + 0.3f * texture[i]);
+        // Branches before and behind are open too.
+        haze[i] += Math.max(0.4f * tissue, tissue - OPEN * open[i]);
       }
     }
     scene.bands.addTo(haze, frame);
@@ -165,6 +175,7 @@ record Thickness(
     // they are no thicker than the thicker one.
     float[] blood = new float[lung.length];
     for (Path path : LungVessels.of(patient, scene.chest, scene.geometry)) {
+      path.endWhereThinnerThan(LungVessels.FAINTEST * frame.pixel());
       canvas.draw(path, Profile.TUBE, blood, PathCanvas.MAX);
     }
     for (int i = 0; i < lung.length; i++) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Steps through data elements; no length is believed before it is compared with what is left. */
 final class ElementReader {
   /** Types whose length has 16 bits, part 3.5 table 7.1-2; all others, future ones too, have 32. */
-  private static final Set<String> SHORT =
+  static final Set<String> SHORT =
       Set.of(
           "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL",
           "SS", "ST", "TM", "UI", "UL", "US");

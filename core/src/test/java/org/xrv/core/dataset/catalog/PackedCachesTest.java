@@ -21,7 +21,9 @@ import org.xrv.core.dataset.cache.CacheWriter;
 import org.xrv.core.dataset.cache.PixelEncoding;
 import org.xrv.core.dataset.catalog.PackedCaches.Source;
 import org.xrv.core.dataset.export.NihExport;
+import org.xrv.core.dataset.export.Subject;
 import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.dataset.phantom.PhantomOptions;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.Resize;
@@ -49,8 +51,7 @@ class PackedCachesTest {
     root = directory.resolve("files");
     cache = directory.resolve("cache");
     PhantomDataset phantom = new PhantomDataset(3, 10);
-    new NihExport(phantom, NihExport.Format.PNG, 32)
-        .write(root, s -> phantom.patient(s).index() + 1, done -> {});
+    new NihExport(phantom, NihExport.Format.PNG8, 32).write(root, Subject.of(phantom), done -> {});
   }
 
   private Source nih(boolean withRoot, String... views) {
@@ -61,7 +62,8 @@ class PackedCachesTest {
         resize,
         org.xrv.core.dataset.OnMissing.FAIL,
         1,
-        2);
+        2,
+        PhantomOptions.DEFAULT);
   }
 
   private void prepare(String... views) {
@@ -177,5 +179,33 @@ class PackedCachesTest {
         description, json.replaceFirst("(manifest of nih\" : \"sha256 )[0-9a-f]{4}", "$1beef"));
     String message = refused(false).getMessage();
     assertTrue(message.contains("stale: manifest of nih: sha256 beef"), message);
+  }
+
+  @Test
+  void shouldNoticeAnotherShortcut() {
+    List<String> phantom = List.of("phantom");
+    PhantomOptions tubes = PhantomOptions.withShortcut(0.9);
+    Source with =
+        new Source(
+            phantom,
+            Optional.empty(),
+            Set.of(),
+            Resize.ANTIALIAS,
+            org.xrv.core.dataset.OnMissing.FAIL,
+            1,
+            6,
+            tubes);
+    new CacheWriter(
+            with.open(warnings::add),
+            PackedCaches.settings(with, SIDE, PixelEncoding.FLOAT32, false),
+            2,
+            false)
+        .write(cache, SILENT);
+    assertEquals(6, PackedCaches.open(cache, with, SIDE, warnings::add).samples().size());
+    Source without = new Source(phantom, Optional.empty(), Set.of(), 1, 6);
+    ProblemException problem =
+        assertThrows(
+            ProblemException.class, () -> PackedCaches.open(cache, without, SIDE, warnings::add));
+    assertTrue(problem.getMessage().contains("shortcut: chest tube"), problem.getMessage());
   }
 }

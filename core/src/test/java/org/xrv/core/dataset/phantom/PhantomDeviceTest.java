@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 
 class PhantomDeviceTest {
-  private static final PhantomOptions BARE = new PhantomOptions(false, 0, 0);
+  private static final PhantomOptions BARE = new PhantomOptions(false, Optional.empty());
 
   @Test
   void shouldChangePixelsButNoLabelAndNoMask() {
@@ -85,11 +88,10 @@ class PhantomDeviceTest {
     assertFalse(data.provenance().contains("chest tube"));
   }
 
-  @Test
-  void shouldLetChestTubesGoWithPneumothoraxWhenAsked() {
-    PhantomDataset data = new PhantomDataset(45, 2000, PhantomOptions.withShortcut(0.9));
+  /** Patients and carriers of chest tubes: {without, with} Pneumothorax. */
+  private static int[][] count(double probability) {
+    PhantomDataset data = new PhantomDataset(45, 2000, PhantomOptions.withShortcut(probability));
     assertEquals(new PhantomDataset(45, 2000).samples(), data.samples());
-    assertTrue(data.provenance().contains("chest tubes"), data.provenance());
     int[] patients = new int[2];
     int[] tubes = new int[2];
     for (Sample sample : data.samples()) {
@@ -97,14 +99,64 @@ class PhantomDeviceTest {
       patients[group]++;
       tubes[group] += data.condition(sample).devices().contains(Device.CHEST_TUBE) ? 1 : 0;
     }
-    assertEquals(0.9, (double) tubes[1] / patients[1], 0.08);
-    assertEquals(0.1, (double) tubes[0] / patients[0], 0.03);
+    return new int[][] {patients, tubes};
+  }
+
+  @Test
+  void shouldLetChestTubesGoWithPneumothoraxWhenAsked() {
+    int[][] mostly = count(0.9);
+    assertEquals(0.9, (double) mostly[1][1] / mostly[0][1], 0.08);
+    assertEquals(0.1, (double) mostly[1][0] / mostly[0][0], 0.03);
+    int[][] always = count(1);
+    assertEquals(always[0][1], always[1][1]);
+    assertEquals(0, always[1][0]);
+    int[][] byChance = count(0.5);
+    double share = (byChance[1][0] + byChance[1][1]) / 2000.0;
+    double deviation =
+        Math.sqrt(share * (1 - share) * (1.0 / byChance[0][0] + 1.0 / byChance[0][1]));
+    double difference =
+        (double) byChance[1][1] / byChance[0][1] - (double) byChance[1][0] / byChance[0][0];
+    assertEquals(0, difference, 4 * deviation);
+  }
+
+  @Test
+  void shouldSayTheShortcutInTheProvenance() {
+    String provenance = new PhantomDataset(45, 2, PhantomOptions.withShortcut(0.9)).provenance();
+    assertTrue(
+        provenance.endsWith(
+            "; shortcut: chest tube with Pneumothorax: probability 0.900, else 0.100"),
+        provenance);
+  }
+
+  @Test
+  void shouldKeepOtherDevicesAsTheyAre() {
+    PhantomDataset with =
+        new PhantomDataset(
+            47, 300, PhantomOptions.with(Shortcut.parse("pacemaker-with-Cardiomegaly=1")));
+    PhantomDataset without = new PhantomDataset(47, 300);
+    for (Sample sample : with.samples()) {
+      Set<Device> devices = new java.util.HashSet<>(with.condition(sample).devices());
+      boolean enlarged = sample.label("Cardiomegaly") == Finding.PRESENT;
+      assertEquals(enlarged, devices.remove(Device.PACEMAKER));
+      Set<Device> natural = new java.util.HashSet<>(without.condition(sample).devices());
+      natural.remove(Device.PACEMAKER);
+      assertEquals(natural, devices);
+    }
   }
 
   @Test
   void shouldKeepTheTubeInBothPicturesOfAPair() {
-    PhantomDataset data = new PhantomDataset(46, 1, new PhantomOptions(false, 1, 1));
-    Sample sample = data.samples().get(0);
+    PhantomDataset data =
+        new PhantomDataset(
+            46,
+            200,
+            new PhantomOptions(
+                false, Optional.of(new Shortcut(Device.CHEST_TUBE, Pathology.PNEUMOTHORAX, 1))));
+    Sample sample =
+        data.samples().stream()
+            .filter(s -> s.label("Pneumothorax") == Finding.PRESENT)
+            .findFirst()
+            .orElseThrow();
     PhantomPair pair = data.counterfactual(sample, Pathology.PNEUMOTHORAX, 48);
     PhantomPatient patient = data.patient(sample);
     Condition own = data.condition(sample).without(Pathology.PNEUMOTHORAX);
@@ -113,9 +165,36 @@ class PhantomDeviceTest {
   }
 
   @Test
-  void shouldRefuseSharesThatAreNone() {
-    assertThrows(IllegalArgumentException.class, () -> new PhantomOptions(true, 1.1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new PhantomOptions(true, 0, -0.1));
-    assertThrows(IllegalArgumentException.class, () -> PhantomOptions.withShortcut(Double.NaN));
+  void shouldNameEveryShortcut() {
+    assertEquals(28, Shortcut.names().size());
+    for (String name : Shortcut.names()) {
+      assertEquals(name, Shortcut.parse(name + "=0.25").name());
+    }
+    assertEquals(
+        new Shortcut(Device.ECG_LEADS, Pathology.LUNG_OPACITY, 0.7),
+        Shortcut.of("ecg-leads-with-lung-opacity", 0.7));
+  }
+
+  @Test
+  void shouldRefuseShortcutsThatAreNone() {
+    for (String wrong :
+        new String[] {
+          "chest-tube-with-Pneumothorax",
+          "chest-tube-with-Pneumothorax=often",
+          "chest-tube-with-Pneumothorax=1.1",
+          "chest-tube-with-Pneumothorax=-0.1",
+          "chest-tube-with-Pneumothorax=NaN",
+          "chest-tube=0.9",
+          "=0.9",
+          ""
+        }) {
+      ProblemException problem =
+          assertThrows(ProblemException.class, () -> Shortcut.parse(wrong), wrong);
+      assertEquals(ProblemKind.USAGE, problem.kind());
+    }
+    ProblemException problem =
+        assertThrows(
+            ProblemException.class, () -> Shortcut.parse("chest-tub-with-Pneumothorax=0.9"));
+    assertTrue(problem.getMessage().contains("chest-tube-with-Pneumothorax"), problem.getMessage());
   }
 }
