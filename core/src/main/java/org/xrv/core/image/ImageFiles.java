@@ -1,6 +1,8 @@
 package org.xrv.core.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -29,6 +32,11 @@ public final class ImageFiles {
   /** No X-ray is larger; the file is read into memory. */
   private static final long MOST_BYTES = 1L << 28;
 
+  /** Sixteen megabytes a thread. */
+  private static final int MOST_KEPT = 1 << 22;
+
+  private static final ThreadLocal<int[]> KEPT = ThreadLocal.withInitial(() -> new int[0]);
+
   private ImageFiles() {}
 
   /**
@@ -40,6 +48,39 @@ public final class ImageFiles {
    *     kind
    */
   public static RawImage read(Path file) {
+    return decode(file.toString(), content(file), int[]::new);
+  }
+
+  /**
+   * Reads and preprocesses: {@link #read(Path)} and {@link Preprocessing#apply}, with buffers that
+   * a thread uses again for its next image.
+   *
+   * @return resolution x resolution pixels in [-1024, 1024]
+   * @throws ProblemException as {@link #read(Path)}
+   */
+  public static GrayImage load(Path file, int resolution, Resize resize) {
+    return load(file.toString(), content(file), resolution, resize);
+  }
+
+  /** As the other method, of a file's content that is in memory. */
+  public static GrayImage load(String name, byte[] content, int resolution, Resize resize) {
+    return Preprocessing.apply(decode(name, content, ImageFiles::kept), resolution, resize);
+  }
+
+  /** The array that the thread used before, if it has the size; the images of a set often have. */
+  private static int[] kept(int pixels) {
+    int[] kept = KEPT.get();
+    if (kept.length == pixels) {
+      return kept;
+    }
+    int[] made = new int[pixels];
+    if (pixels <= MOST_KEPT) {
+      KEPT.set(made);
+    }
+    return made;
+  }
+
+  private static byte[] content(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such image file");
     }
@@ -50,7 +91,7 @@ public final class ImageFiles {
             ProblemKind.BAD_DATA,
             file + ": " + size + " bytes; at most " + MOST_BYTES + " are read as one image");
       }
-      return read(file.toString(), Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw unreadable(file.toString(), e);
     }
@@ -64,6 +105,10 @@ public final class ImageFiles {
    * @throws ProblemException BAD_DATA, with that name, when it is truncated or of another kind
    */
   public static RawImage read(String name, byte[] content) {
+    return decode(name, content, int[]::new);
+  }
+
+  private static RawImage decode(String name, byte[] content, IntFunction<int[]> samples) {
     if (Dicom.looksLike(content)) {
       DicomImage image = Dicom.read(name, content);
       PixelFormat format = image.header().format();
@@ -71,7 +116,7 @@ public final class ImageFiles {
     }
     if (Png.reads(content)) {
       try {
-        PngImage image = Png.read(content);
+        PngImage image = Png.read(content, samples);
         return new RawImage(image.height(), image.width(), image.samples(), image.maxValue());
       } catch (PngException e) {
         throw new ProblemException(ProblemKind.BAD_DATA, name + ": " + e.getMessage(), e);
@@ -123,8 +168,29 @@ public final class ImageFiles {
           name + ": an image with a colour palette is no X-ray; convert it to grey");
     }
     int bits = raster.getSampleModel().getSampleSize(0);
-    int[] samples = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
-    return new RawImage(raster.getHeight(), raster.getWidth(), samples, (1 << bits) - 1);
+    return new RawImage(raster.getHeight(), raster.getWidth(), firstBand(raster), (1 << bits) - 1);
+  }
+
+  private static int[] firstBand(Raster raster) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    if (!(raster.getSampleModel() instanceof ComponentSampleModel model)
+        || !(raster.getDataBuffer() instanceof DataBufferByte buffer)
+        || raster.getParent() != null) {
+      return raster.getSamples(0, 0, width, height, 0, (int[]) null);
+    }
+    // The usual case of bytes, without a call for each sample.
+    byte[] bytes = buffer.getData(model.getBankIndices()[0]);
+    int first = buffer.getOffsets()[model.getBankIndices()[0]] + model.getBandOffsets()[0];
+    int step = model.getPixelStride();
+    int[] samples = new int[width * height];
+    for (int row = 0; row < height; row++) {
+      int from = first + row * model.getScanlineStride();
+      for (int i = 0; i < width; i++) {
+        samples[row * width + i] = bytes[from + i * step] & 0xff;
+      }
+    }
+    return samples;
   }
 
   private static ProblemException unreadable(String name, Exception e) {

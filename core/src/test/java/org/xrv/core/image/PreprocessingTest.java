@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
@@ -93,6 +94,17 @@ class PreprocessingTest {
           Preprocessing.resize(Preprocessing.centerCrop(Preprocessing.normalize(raw)), size[2])
               .pixels(),
           Preprocessing.apply(raw, size[2]).pixels());
+    }
+  }
+
+  @Test
+  void shouldLoadAsItReadsAndKeepNothingOfTheImageBefore(@TempDir Path folder) throws IOException {
+    for (String name : List.of("a.png", "b.png", "c.jpg", "d.png")) {
+      Path file = ImageFixtures.gray(folder.resolve(name), name.equals("d.png") ? 90 : 64);
+      float[] read = Preprocessing.apply(ImageFiles.read(file), 20).pixels();
+      assertArrayEquals(read, ImageFiles.load(file, 20, Resize.ANTIALIAS).pixels());
+      byte[] bytes = Files.readAllBytes(file);
+      assertArrayEquals(read, ImageFiles.load(name, bytes, 20, Resize.ANTIALIAS).pixels());
     }
   }
 

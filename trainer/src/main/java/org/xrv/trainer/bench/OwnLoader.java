@@ -5,9 +5,9 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
 import org.xrv.core.image.ImageFiles;
-import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 
-/** What training does: {@link ImageFiles#read(Path)} and {@link Preprocessing#apply}. */
+/** What training does: {@link ImageFiles#load}. */
 public final class OwnLoader implements Loader {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
@@ -16,7 +16,7 @@ public final class OwnLoader implements Loader {
   public double load(List<Path> files, int size) {
     long start = threads.getCurrentThreadCpuTime();
     for (Path file : files) {
-      Preprocessing.apply(ImageFiles.read(file), size);
+      ImageFiles.load(file, size, Resize.ANTIALIAS);
     }
     return (threads.getCurrentThreadCpuTime() - start) / 1e9;
   }

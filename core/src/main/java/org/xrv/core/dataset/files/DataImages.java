@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
+import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
 import org.xrv.core.image.RawImage;
+import org.xrv.core.image.Resize;
 import org.xrv.core.image.dicom.Dicom;
 import org.xrv.core.image.dicom.DicomHeader;
 
@@ -26,6 +28,18 @@ public final class DataImages {
     return file.path()
         .map(ImageFiles::read)
         .orElseGet(() -> ImageFiles.read(file.toString(), file.bytes()));
+  }
+
+  /**
+   * Reads and preprocesses, as {@link ImageFiles#load} does.
+   *
+   * @return resolution x resolution pixels in [-1024, 1024]
+   * @throws ProblemException BAD_DATA, naming the file, when it cannot be read
+   */
+  public static GrayImage load(DataFile file, int resolution, Resize resize) {
+    return file.path()
+        .map(path -> ImageFiles.load(path, resolution, resize))
+        .orElseGet(() -> ImageFiles.load(file.toString(), file.bytes(), resolution, resize));
   }
 
   /** A DICOM file's attributes; empty for a file of another kind, and for a broken one. */

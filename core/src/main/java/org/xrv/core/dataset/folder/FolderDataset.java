@@ -24,7 +24,6 @@ import org.xrv.core.dataset.files.DataImages;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
-import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 import org.xrv.core.image.Resize;
 
@@ -197,7 +196,7 @@ public final class FolderDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
-    return Preprocessing.apply(DataImages.read(file(sample)), resolution, resize);
+    return DataImages.load(file(sample), resolution, resize);
   }
 
   @Override

@@ -30,7 +30,6 @@ import org.xrv.core.dataset.manifest.ManifestFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
-import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 import org.xrv.core.image.Resize;
 import org.xrv.core.io.Digests;
@@ -142,7 +141,7 @@ public final class TableDataset implements Dataset {
 
   @Override
   public GrayImage image(Sample sample, int resolution) {
-    return Preprocessing.apply(DataImages.read(file(sample)), resolution, resize);
+    return DataImages.load(file(sample), resolution, resize);
   }
 
   @Override

@@ -8,12 +8,11 @@ final class Filters {
   private Filters() {}
 
   /**
-   * The first channel's samples.
+   * Writes the first channel's samples.
    *
    * @param filtered height rows of 1 + width * pixelBytes bytes
    */
-  static int[] firstChannel(byte[] filtered, PngHeader header) throws PngException {
-    int[] samples = new int[header.width() * header.height()];
+  static void firstChannel(byte[] filtered, PngHeader header, int[] samples) throws PngException {
     undo(filtered, 0, header, samples);
     if (header.depth() == 16) {
       int[] low = new int[samples.length];
@@ -22,7 +21,6 @@ final class Filters {
         samples[i] = (samples[i] << 8) | low[i];
       }
     }
-    return samples;
   }
 
   /** Takes one byte of each pixel. */

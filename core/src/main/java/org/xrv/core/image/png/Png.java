@@ -2,6 +2,7 @@ package org.xrv.core.image.png;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 
 /**
@@ -38,6 +39,15 @@ public final class Png {
    * @throws PngException when it is damaged or larger than any X-ray
    */
   public static PngImage read(byte[] file) throws PngException {
+    return read(file, int[]::new);
+  }
+
+  /**
+   * As {@link #read(byte[])}.
+   *
+   * @param samples gives an array of so many elements, with anything in them, for the result
+   */
+  public static PngImage read(byte[] file, IntFunction<int[]> samples) throws PngException {
     PngHeader header = PngHeader.of(file);
     long pixels = (long) header.width() * header.height();
     if (header.width() < 1 || header.height() < 1) {
@@ -62,9 +72,9 @@ public final class Png {
     }
     byte[] filtered = buffers.filtered(filteredBytes + Inflate.SLACK_OUT);
     buffers.inflate.unpack(packed, length, filtered, filteredBytes);
-    int[] samples = Filters.firstChannel(filtered, header);
-    return new PngImage(
-        header.height(), header.width(), samples, header.depth() == 8 ? 255 : 65535);
+    int[] out = samples.apply((int) pixels);
+    Filters.firstChannel(filtered, header, out);
+    return new PngImage(header.height(), header.width(), out, header.depth() == 8 ? 255 : 65535);
   }
 
   /** What a thread needs again for its next image. */
