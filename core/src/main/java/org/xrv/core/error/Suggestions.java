@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** "Did you mean": the known name nearest to a mistyped one. */
 public final class Suggestions {
+  /** Nobody types longer names; to compare them would take long. */
+  private static final int LONGEST = 200;
+
   private Suggestions() {}
 
   /**
@@ -16,6 +19,9 @@ public final class Suggestions {
    * @return empty when none is near: more than a third of the name would have to change
    */
   public static Optional<String> nearest(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     String wanted = name.toLowerCase(Locale.ROOT);
     return known.stream()
         .min(

@@ -131,10 +131,10 @@ public final class ImageFiles {
       } finally {
         reader.dispose();
       }
-    } catch (IOException
-        | IndexOutOfBoundsException
-        | IllegalArgumentException
-        | NegativeArraySizeException e) {
+    } catch (ProblemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The libraries meet damaged bytes with whatever exception they lead to.
       throw unreadable(name, e);
     }
   }
@@ -157,6 +157,19 @@ public final class ImageFiles {
     boolean[] truncated = {false};
     reader.addIIOReadWarningListener(
         (source, warning) -> truncated[0] |= warning.toLowerCase(Locale.ROOT).contains("truncat"));
+    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    if (pixels > PixelFormat.MOST_PIXELS) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          name
+              + ": declares "
+              + reader.getHeight(0)
+              + " x "
+              + reader.getWidth(0)
+              + " pixels; at most "
+              + PixelFormat.MOST_PIXELS
+              + " are read");
+    }
     BufferedImage image = reader.read(0);
     if (truncated[0]) {
       throw new ProblemException(ProblemKind.BAD_DATA, name + ": the image is truncated");

@@ -59,10 +59,33 @@ record CacheDescription(
    * @param bytes its length
    * @param sha256 of its trailer, which holds a CRC-32C of each image
    */
-  record Shard(String name, long bytes, String sha256) {}
+  record Shard(String name, long bytes, String sha256) {
+    Shard {
+      require("shards.sha256", sha256 != null);
+      require("shards.name", name != null && name.matches("shard-\\d+\\.bin"));
+    }
+  }
 
   CacheDescription {
+    require("name", name != null);
+    require("settings", settings != null);
+    require("sourceDigest", sourceDigest != null);
+    require("indexSha256", indexSha256 != null);
+    filesDigest = filesDigest == null ? "" : filesDigest;
+    require("samples", samples >= 0);
+    require("masks", masks >= 0 && (long) samples + masks <= Integer.MAX_VALUE);
+    require("unreadable", unreadable >= 0 && unreadable <= samples);
+    require("itemsPerShard", itemsPerShard > 0);
     shards = List.copyOf(shards);
+    long holding = (long) itemsPerShard * shards.size();
+    long items = (long) samples + masks;
+    require("shards", holding >= items && holding - items < itemsPerShard);
+  }
+
+  private static void require(String key, boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + " is missing or wrong");
+    }
   }
 
   /** Images and masks. */
@@ -101,6 +124,9 @@ record CacheDescription(
     }
     try {
       CacheDescription read = JSON.readValue(Files.readAllBytes(file), CacheDescription.class);
+      if (read == null) {
+        throw new IOException("it holds nothing");
+      }
       if (read.format != FORMAT) {
         throw new ProblemException(
             ProblemKind.BAD_DATA,

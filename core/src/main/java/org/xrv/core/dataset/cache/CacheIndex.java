@@ -40,6 +40,11 @@ final class CacheIndex {
     return samples;
   }
 
+  /** How many masks follow the images. */
+  int masks() {
+    return masks.length;
+  }
+
   /** Which of the masks, from 0, belongs to a sample and a target; negative when none does. */
   int mask(int sample, String target) {
     Integer number = targets.get(target);

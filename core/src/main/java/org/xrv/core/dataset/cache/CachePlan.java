@@ -45,7 +45,7 @@ record CachePlan(
       }
       if (Files.isDirectory(directory)) {
         try (var files = Files.list(directory)) {
-          if (files.anyMatch(f -> !f.getFileName().toString().equals(CacheWriter.LOCK))) {
+          if (files.anyMatch(CachePlan::foreign)) {
             throw new ProblemException(
                 ProblemKind.USAGE,
                 directory + " holds other files; choose an empty or new directory for the cache");
@@ -56,5 +56,11 @@ record CachePlan(
       throw AtomicFiles.disk(file, e);
     }
     AtomicFiles.write(file, mine);
+  }
+
+  /** A preparation that was killed before it had a plan leaves its lock, and the plan unnamed. */
+  private static boolean foreign(Path file) {
+    String name = file.getFileName().toString();
+    return !name.equals(CacheWriter.LOCK) && !name.startsWith(AtomicFiles.TEMPORARY + FILE);
   }
 }

@@ -54,7 +54,11 @@ public final class CachedDataset implements Dataset {
       if (!Digests.sha256(bytes).equals(description.indexSha256())) {
         throw damaged(file, "is not the index that " + CacheDescription.FILE + " speaks of", null);
       }
-      CachedDataset opened = new CachedDataset(directory, description, CacheIndex.decode(bytes));
+      CacheIndex index = CacheIndex.decode(bytes);
+      if (index.samples().size() != description.samples() || index.masks() != description.masks()) {
+        throw damaged(file, "lists other images than " + CacheDescription.FILE, null);
+      }
+      CachedDataset opened = new CachedDataset(directory, description, index);
       opened.requireShards();
       return opened;
     } catch (IOException | IllegalArgumentException e) {

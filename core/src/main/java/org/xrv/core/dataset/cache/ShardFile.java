@@ -20,6 +20,9 @@ final class ShardFile {
   private static final ThreadLocal<ByteBuffer> OF_THREAD =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
+  /** More than any messages about unreadable images come to. */
+  private static final int MOST_TRAILER = 1 << 28;
+
   private final Path file;
   private final OpenFiles files;
   private final int itemBytes;
@@ -51,7 +54,7 @@ final class ShardFile {
       FileChannel channel = files.open(file);
       long pixels = (long) items * itemBytes;
       long rest = channel.size() - pixels;
-      if (rest < 0 || rest > Integer.MAX_VALUE) {
+      if (rest < 0 || rest > MOST_TRAILER) {
         throw damaged(file, "does not hold " + items + " images");
       }
       ByteBuffer end = ByteBuffer.allocate((int) rest);

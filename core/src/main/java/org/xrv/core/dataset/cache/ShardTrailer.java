@@ -73,19 +73,28 @@ record ShardTrailer(int[] checksums, Map<Integer, String> problems) {
       if (checksum(in.duplicate()) != expected) {
         throw new IllegalArgumentException("the trailer is damaged");
       }
-      int[] checksums = new int[in.getInt()];
+      int[] checksums = new int[count(in, Integer.BYTES)];
       in.asIntBuffer().get(checksums);
       in.position(in.position() + 4 * checksums.length);
       Map<Integer, String> problems = new TreeMap<>();
       for (int n = in.getInt(); n > 0; n--) {
         int slot = in.getInt();
-        byte[] utf8 = new byte[in.getInt()];
+        byte[] utf8 = new byte[count(in, 1)];
         in.get(utf8);
         problems.put(slot, new String(utf8, StandardCharsets.UTF_8));
       }
       return new ShardTrailer(checksums, problems);
-    } catch (IndexOutOfBoundsException | BufferUnderflowException | NegativeArraySizeException e) {
+    } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
       throw new IllegalArgumentException("not a shard", e);
     }
+  }
+
+  /** Compared with what is left before memory is taken for so many. */
+  private static int count(ByteBuffer in, int bytesEach) {
+    int count = in.getInt();
+    if (count < 0 || count > in.remaining() / bytesEach) {
+      throw new IllegalArgumentException("not a shard");
+    }
+    return count;
   }
 }

@@ -101,7 +101,8 @@ record Archive(MemberFolder content, List<String> problems) {
             file
                 + ": "
                 + leftOut
-                + " members are left out, being links or devices or leading out of the archive,"
+                + " members are left out, being links or devices, leading out of the archive, or"
+                + " of impossible names,"
                 + " such as \""
                 + firstLeftOut
                 + "\"");

@@ -3,6 +3,7 @@ package org.xrv.core.dataset.files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
@@ -42,7 +43,7 @@ public interface DataFile {
    * All its bytes.
    *
    * @throws ProblemException BAD_DATA, naming it, when it cannot be read or has more than {@link
-   *     #MOST_BYTES}
+   *     #MOST_BYTES}; NOT_FOUND when it or its archive is no longer there
    */
   default byte[] bytes() {
     try (InputStream in = open()) {
@@ -51,10 +52,21 @@ public interface DataFile {
         throw new IOException("more than " + MOST_BYTES + " bytes, which no X-ray has");
       }
       return bytes;
+    } catch (NoSuchFileException e) {
+      throw vanished(Path.of(e.getFile()));
     } catch (IOException e) {
       throw new ProblemException(
           ProblemKind.BAD_DATA, this + ": cannot be read: " + reason(e) + "; fetch it again", e);
     }
+  }
+
+  /** A file that was there when the data set was opened. */
+  static ProblemException vanished(Path file) {
+    return new ProblemException(
+        ProblemKind.NOT_FOUND,
+        file
+            + ": has vanished since the data set was opened; is its disk still there? Start again"
+            + " when it is");
   }
 
   /** One line. */

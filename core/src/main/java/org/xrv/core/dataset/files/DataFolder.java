@@ -1,5 +1,6 @@
 package org.xrv.core.dataset.files;
 
+import java.io.File;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -91,9 +92,18 @@ public final class DataFolder {
     }
     return new DataFolder(
         archives,
-        Path.of(place, name).toString(),
-        directory.map(d -> d.resolve(name)).filter(Files::isDirectory),
+        (place.isEmpty() || place.endsWith(File.separator) ? place : place + File.separator) + name,
+        directory.flatMap(d -> below(d, name)).filter(Files::isDirectory),
         below);
+  }
+
+  /** Empty for a name that this system does not know, as members of archives may have. */
+  private static Optional<Path> below(Path directory, String relative) {
+    try {
+      return Optional.of(directory.resolve(relative));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /** The folders in this one whose names match a pattern such as "images_*", by name. */
@@ -150,11 +160,9 @@ public final class DataFolder {
    * @param relative its path, which may lead through folders
    */
   public Optional<DataFile> file(String relative) {
-    if (directory.isPresent()) {
-      Path file = directory.get().resolve(relative);
-      if (Files.isRegularFile(file)) {
-        return Optional.of(new DiskFile(file));
-      }
+    Optional<Path> onDisk = directory.flatMap(d -> below(d, relative)).filter(Files::isRegularFile);
+    if (onDisk.isPresent()) {
+      return Optional.of(new DiskFile(onDisk.get()));
     }
     for (MemberFolder folder : mounted()) {
       Optional<DataFile> file = folder.file(relative);

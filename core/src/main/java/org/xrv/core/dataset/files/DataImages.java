@@ -2,6 +2,7 @@ package org.xrv.core.dataset.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
@@ -22,9 +23,13 @@ public final class DataImages {
   /**
    * Reads the stored samples, as {@link ImageFiles#read} does.
    *
-   * @throws ProblemException BAD_DATA, naming the file, when it cannot be read
+   * @throws ProblemException BAD_DATA, naming the file, when it cannot be read; NOT_FOUND when it
+   *     is no longer there: then it may not be the only one
    */
   public static RawImage read(DataFile file) {
+    if (file.path().isPresent() && !Files.exists(file.path().get())) {
+      throw DataFile.vanished(file.path().get());
+    }
     return file.path()
         .map(ImageFiles::read)
         .orElseGet(() -> ImageFiles.read(file.toString(), file.bytes()));

@@ -28,6 +28,10 @@ record MemberFile(
     implements DataFile {
   private static final int BUFFER = 1 << 16;
   private static final int LOCAL_HEADER = 30;
+
+  /** A local header with its name and extra field. */
+  private static final int MOST_HEADER = LOCAL_HEADER + 2 * 0xffff;
+
   private static final int LOCAL_MARK = 0x04034b50;
 
   /** How a member lies in its archive. */
@@ -61,6 +65,9 @@ record MemberFile(
     }
     if (size > MOST_BYTES) {
       throw new IOException(size + " bytes unpacked; at most " + MOST_BYTES + " are read");
+    }
+    if (size < 0 || packed < 0 || offset < 0 || offset > Long.MAX_VALUE - MOST_HEADER) {
+      throw new IOException("the archive's directory gives it an impossible size or place");
     }
     FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ);
     try {

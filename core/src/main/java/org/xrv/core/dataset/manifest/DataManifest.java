@@ -80,6 +80,9 @@ public record DataManifest(
     require("table", table);
     joins = joins == null ? List.of() : List.copyOf(joins);
     patients = patients == null ? PatientRules.OWN : patients;
+    if (views != null && views.containsValue(null)) {
+      throw problem("views", "has a view without a name");
+    }
     views = Collections.unmodifiableMap(views == null ? new TreeMap<>() : new TreeMap<>(views));
     require("labels", labels);
     filters = ordered(filters);

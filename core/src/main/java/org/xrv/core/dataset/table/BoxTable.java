@@ -80,6 +80,9 @@ final class BoxTable {
     if (!(width > 0 && height > 0)) {
       throw row.problem("a box of " + width + " x " + height + " pixels; expected more than 0");
     }
+    if (!(left + width > left && top + height > top)) {
+      throw row.problem("a box at " + left + ", " + top + "; no image is that large");
+    }
     Box box = new Box(left, top, left + width, top + height);
     rows.merge(row.text("image"), 1, Integer::sum);
     for (String target : targets) {

@@ -80,13 +80,15 @@ final class CsvTable implements RowSource {
   @Override
   public void forEach(Consumer<TableRow> action) {
     // Bytes that are no UTF-8 become replacement characters: names and labels are ASCII.
-    try (Reader reader =
-            withoutByteOrderMark(
-                new InputStreamReader(TableFiles.open(file), StandardCharsets.UTF_8));
+    try (RowLimit reader =
+            new RowLimit(
+                withoutByteOrderMark(
+                    new InputStreamReader(TableFiles.open(file), StandardCharsets.UTF_8)));
         CSVParser parser = CSVFormat.DEFAULT.parse(reader)) {
       Map<String, Integer> columns = null;
       int needed = 0;
       for (CSVRecord cells : parser) {
+        reader.nextRow();
         if (columns == null) {
           columns = columns(cells);
           for (String key : required.keySet()) {

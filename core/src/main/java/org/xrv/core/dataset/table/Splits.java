@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.DataManifest;
@@ -27,8 +26,11 @@ final class Splits {
   private void read(DataFile file, String split) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(TableFiles.open(file), StandardCharsets.UTF_8))) {
-      List<String> images = lines.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
-      for (String image : images) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String image = line.strip();
+        if (image.isEmpty()) {
+          continue;
+        }
         String other = splitOfImage.put(image, split);
         if (other != null && !other.equals(split)) {
           throw new ProblemException(
@@ -38,7 +40,9 @@ final class Splits {
       }
     } catch (IOException e) {
       throw new ProblemException(
-          ProblemKind.BAD_DATA, file + ": cannot be read: " + e.getMessage(), e);
+          ProblemKind.BAD_DATA,
+          file + ": cannot be read: " + DataFile.reason(e) + "; fetch it again",
+          e);
     }
   }
 

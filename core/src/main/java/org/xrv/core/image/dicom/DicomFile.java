@@ -14,6 +14,7 @@ import java.util.TreeMap;
 record DicomFile(
     TransferSyntax syntax, byte[] data, ByteOrder order, Map<Integer, Element> elements) {
   private static final int PREAMBLE = 128;
+  private static final int LONGEST_NUMBER = 64;
   private static final int IMAGE_GROUP = 0x0028;
 
   /** Whether a file that begins like this is taken for DICOM; 132 bytes are enough. */
@@ -131,7 +132,9 @@ record DicomFile(
     if (text.isEmpty()) {
       return otherwise;
     }
-    if (text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+    // The standard allows 16; to try the pattern on a million digits would take minutes.
+    if (text.length() <= LONGEST_NUMBER
+        && text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
       double value = Double.parseDouble(text);
       if (Double.isFinite(value)) {
         return value;

@@ -32,8 +32,11 @@ final class Jpeg2000Frame {
       Raster raster = reader.readRaster(0, null);
       return raster.getSamples(
           raster.getMinX(), raster.getMinY(), format.columns(), format.rows(), 0, (int[]) null);
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      // The library meets damaged bytes with whatever exception they lead to.
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (IOException | RuntimeException | Error e) {
+      // The library meets damaged bytes with whatever exception they lead to; what it does not
+      // know it calls an Error.
       throw new DicomException("the JPEG 2000 image is damaged: " + e.getMessage(), e);
     } finally {
       forget();

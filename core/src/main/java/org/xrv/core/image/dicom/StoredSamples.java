@@ -78,6 +78,9 @@ final class StoredSamples {
     int step = format.planar() ? 1 : format.samplesPerPixel();
     // Two 8-bit samples in a big-endian word change places; part 3.5, annex D.
     int swap = big && pixels.vr().equals("OW") ? 1 : 0;
+    if (swap == 1 && pixels.length() % 2 != 0) {
+      throw new DicomException("the pixel data are words and half a word; the file is damaged");
+    }
     for (int i = 0; i < out.length; i++) {
       out[i] = data[from + ((i * step) ^ swap)] & 0xff;
     }
