@@ -58,6 +58,11 @@ public final class CombinedDataset implements Dataset {
     return part(sample).atHand(sample);
   }
 
+  @Override
+  public GrayImage image(PackedImage packed, int resolution) {
+    return part(packed.sample()).image(packed, resolution);
+  }
+
   /** An archive that several sets look into is one, so that it is read once. */
   @Override
   public List<ImageArchive> archives() {

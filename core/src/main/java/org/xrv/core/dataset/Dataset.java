@@ -44,6 +44,15 @@ public interface Dataset {
   }
 
   /**
+   * Preprocesses an X-ray that one of the {@link #archives} gave, as {@link #image} does.
+   *
+   * @throws org.xrv.core.error.ProblemException BAD_DATA, naming the file, as {@link #image} does
+   */
+  default GrayImage image(PackedImage packed, int resolution) {
+    throw new UnsupportedOperationException(name() + " gave no image of an archive");
+  }
+
+  /**
    * The stored samples of an X-ray before preprocessing, for those who look at files.
    *
    * @return empty when the set has none, being drawn or prepared

@@ -2,9 +2,7 @@ package org.xrv.core.dataset;
 
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.ImageFiles;
-import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.RawImage;
 
 /**
@@ -26,10 +24,5 @@ public record PackedImage(Sample sample, String place, byte[] content, String pr
       throw new ProblemException(ProblemKind.BAD_DATA, problem);
     }
     return ImageFiles.read(place, content);
-  }
-
-  /** As {@link Dataset#image}. */
-  public GrayImage image(int resolution) {
-    return Preprocessing.apply(raw(), resolution);
   }
 }

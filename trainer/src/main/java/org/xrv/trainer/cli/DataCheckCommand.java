@@ -17,9 +17,11 @@ import org.xrv.core.dataset.OnMissing;
 import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.catalog.PackedCaches;
 import org.xrv.core.dataset.catalog.Views;
+import org.xrv.core.dataset.check.ArchiveCheck;
 import org.xrv.core.dataset.check.CheckReport;
 import org.xrv.core.dataset.check.DatasetCheck;
 import org.xrv.core.dataset.folder.FolderDataset;
+import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ExpectedCounts;
 import org.xrv.core.error.ProblemException;
@@ -63,6 +65,13 @@ final class DataCheckCommand implements Callable<Integer> {
   @Option(names = "--no-pixels", description = "Look at the lists only, without decoding images.")
   private boolean noPixels;
 
+  @Option(
+      names = "--archives",
+      description =
+          "Compare the downloaded archives with the publisher's checksums, and look at nothing"
+              + " else. With --partial, missing ones are not judged.")
+  private boolean archives;
+
   @Override
   public Integer call() {
     Progress progress =
@@ -72,8 +81,11 @@ final class DataCheckCommand implements Callable<Integer> {
       throw new ProblemException(
           ProblemKind.USAGE, "one data set is checked at a time; name one of them");
     }
+    if (archives) {
+      return archives(source, progress);
+    }
     List<String> missing = new ArrayList<>();
-    Dataset dataset = source.open(missing::add);
+    Dataset dataset = source.openWithArchives(missing::add);
     DatasetCheck check = new DatasetCheck(dataset, missing);
     if (!noPixels) {
       int all = dataset.samples().size();
@@ -94,13 +106,52 @@ final class DataCheckCommand implements Callable<Integer> {
     return report.sound() ? 0 : WRONG;
   }
 
+  private int archives(PackedCaches.Source source, Progress progress) {
+    String name = source.names().get(0);
+    if (name.equals(Datasets.PHANTOM)
+        || name.equals(FolderDataset.NAME)
+        || source.root().isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--archives needs a data set that comes in archives, such as nih, and --data-root DIR");
+    }
+    DataManifest manifest = DataManifests.of(name).content();
+    if (manifest.archives().isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "the manifest of " + name + " names no archives");
+    }
+    List<ArchiveCheck.Result> results =
+        ArchiveCheck.run(
+            manifest,
+            source.root().get(),
+            bytes ->
+                progress.update(
+                    () -> String.format(Locale.ROOT, "compared %,.1f GB", bytes / 1e9)));
+    progress.clear();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(results));
+    } else {
+      results.forEach(
+          r -> out.printf("%-8s %s%n", r.state().name().toLowerCase(Locale.ROOT), r.message()));
+    }
+    out.flush();
+    return results.stream()
+            .anyMatch(
+                r ->
+                    r.state() == ArchiveCheck.State.DAMAGED
+                        || (!partial && r.state() == ArchiveCheck.State.MISSING))
+        ? WRONG
+        : 0;
+  }
+
   private static Optional<ExpectedCounts> expected(String name) {
     return name.equals(Datasets.PHANTOM) || name.equals(FolderDataset.NAME)
         ? Optional.empty()
         : Optional.of(DataManifests.of(name).content().expected());
   }
 
-  private static String json(CheckReport report) {
+  private static String json(Object report) {
     try {
       return JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)

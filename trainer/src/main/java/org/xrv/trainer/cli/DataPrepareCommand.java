@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Decodes, crops and resizes every image once, into a packed cache that training reads with"
           + " --cache.",
+      "A .tar.gz is read once, from its start to its end.",
       "Killed, it goes on where it was when started again."
     })
 final class DataPrepareCommand implements Callable<Integer> {
@@ -79,22 +80,24 @@ final class DataPrepareCommand implements Callable<Integer> {
         Progress.ofThisProcess(spec.commandLine().getErr(), parent.parent().common().quiet());
     PackedCaches.Source source = data.source();
     CacheSettings settings = PackedCaches.settings(source, resolution, pixels, masks);
-    Dataset dataset = source.open(progress::warning);
+    Dataset dataset = source.openWithArchives(progress::warning);
     CacheWriter writer =
         new CacheWriter(
             dataset,
             settings,
             threads == null ? Runtime.getRuntime().availableProcessors() : Math.max(1, threads),
-            onUnreadable == OnUnreadable.SKIP);
+            onUnreadable == OnUnreadable.SKIP,
+            source.missing());
     progress.line(
         String.format(
             Locale.ROOT,
-            "%s: %,d images and masks of %d x %d pixels as %s, %s in %s",
+            "%s: %,d images and masks of %d x %d pixels as %s, %s%s in %s",
             dataset.name(),
             writer.items(),
             resolution,
             resolution,
             pixels.name().toLowerCase(Locale.ROOT),
+            writer.exact() ? "" : "at most ",
             size(writer.bytes()),
             cache));
     CacheWriter.Outcome made = writer.write(cache, new Shown(progress));

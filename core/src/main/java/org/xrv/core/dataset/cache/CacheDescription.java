@@ -22,12 +22,14 @@ import org.xrv.core.io.AtomicFiles;
  * @param provenance of it, for a run's
  * @param settings what was asked for
  * @param sourceDigest SHA-256 of the samples: ids, patients, views, labels, splits, in order
+ * @param listedDigest the same of the samples that the data set listed, some of which may have
+ *     turned out to have no image
  * @param filesDigest SHA-256 of the sizes of their files; empty when one is unknown
  * @param samples how many
  * @param masks how many
  * @param unreadable images that could not be read; their places hold zeros
  * @param indexSha256 of index.bin
- * @param itemsPerShard images or masks in each shard but the last
+ * @param itemsPerShard images or masks that fit a shard
  * @param shards in order
  */
 record CacheDescription(
@@ -37,6 +39,7 @@ record CacheDescription(
     String provenance,
     CacheSettings settings,
     String sourceDigest,
+    String listedDigest,
     String filesDigest,
     int samples,
     int masks,
@@ -45,7 +48,7 @@ record CacheDescription(
     int itemsPerShard,
     List<Shard> shards) {
   static final String FILE = "cache.json";
-  static final int FORMAT = 2;
+  static final int FORMAT = 4;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -56,13 +59,15 @@ record CacheDescription(
   /**
    * One file of pixels.
    *
+   * @param items images and masks in it
    * @param bytes its length
    * @param sha256 of its trailer, which holds a CRC-32C of each image
    */
-  record Shard(String name, long bytes, String sha256) {
+  record Shard(String name, int items, long bytes, String sha256) {
     Shard {
       require("shards.sha256", sha256 != null);
       require("shards.name", name != null && name.matches("shard-\\d+\\.bin"));
+      require("shards.items", items >= 0);
     }
   }
 
@@ -77,9 +82,14 @@ record CacheDescription(
     require("unreadable", unreadable >= 0 && unreadable <= samples);
     require("itemsPerShard", itemsPerShard > 0);
     shards = List.copyOf(shards);
-    long holding = (long) itemsPerShard * shards.size();
-    long items = (long) samples + masks;
-    require("shards", holding >= items && holding - items < itemsPerShard);
+    listedDigest = listedDigest == null ? "" : listedDigest;
+    long items = 0;
+    for (Shard shard : shards) {
+      require("shards.items", shard.items() <= itemsPerShard);
+      items += shard.items();
+    }
+    require("shards", items == (long) samples + masks);
+    require("shards", (long) itemsPerShard * shards.size() <= Integer.MAX_VALUE);
   }
 
   private static void require(String key, boolean holds) {

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.LabelMap;
 import org.xrv.core.dataset.Sample;
 
 /**
- * The file index.bin: samples, and which masks follow their images. Every text but the ids is
+ * The file index.bin: samples, which masks there are, and where both lie. Every text but the ids is
  * stored once and every set of labels too, in the file as in memory: 600,000 samples take about 80
  * MB and half a second.
  */
@@ -29,26 +30,40 @@ final class CacheIndex {
   private final List<Sample> samples;
   private final long[] masks;
   private final Map<String, Integer> targets;
+  private final int[] positions;
 
-  private CacheIndex(List<Sample> samples, long[] masks, Map<String, Integer> targets) {
+  private CacheIndex(
+      List<Sample> samples, long[] masks, Map<String, Integer> targets, int[] positions) {
     this.samples = samples;
     this.masks = masks;
     this.targets = targets;
+    this.positions = positions;
   }
 
   List<Sample> samples() {
     return samples;
   }
 
-  /** How many masks follow the images. */
+  /** How many masks there are. */
   int masks() {
     return masks.length;
   }
 
-  /** Which of the masks, from 0, belongs to a sample and a target; negative when none does. */
+  /** Whether every image and mask lies where a test says that something does. */
+  boolean lies(IntPredicate there) {
+    return Arrays.stream(positions).allMatch(there);
+  }
+
+  /** Where a sample's image lies; see {@link ShardSeries#position}. */
+  int image(int sample) {
+    return positions[sample];
+  }
+
+  /** Where the mask of a sample and a target lies; negative when there is none. */
   int mask(int sample, String target) {
     Integer number = targets.get(target);
-    return number == null ? -1 : Arrays.binarySearch(masks, key(sample, number));
+    int mask = number == null ? -1 : Arrays.binarySearch(masks, key(sample, number));
+    return mask < 0 ? -1 : positions[samples.size() + mask];
   }
 
   private static long key(int sample, int target) {
@@ -59,8 +74,9 @@ final class CacheIndex {
    * The file's bytes, the same for the same samples.
    *
    * @param masks by sample, then target
+   * @param positions of the images, then of the masks
    */
-  static byte[] encode(List<Sample> samples, List<MaskItem> masks) {
+  static byte[] encode(List<Sample> samples, List<MaskItem> masks, int[] positions) {
     Map<String, Integer> texts = new LinkedHashMap<>();
     // Targets first and sorted, so that masks in order have keys in order.
     TreeSet<String> targets = new TreeSet<>();
@@ -104,6 +120,9 @@ final class CacheIndex {
       for (MaskItem mask : masks) {
         out.writeInt(mask.sample());
         out.writeInt(texts.get(mask.target()));
+      }
+      for (int position : positions) {
+        out.writeInt(position);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -154,7 +173,12 @@ final class CacheIndex {
         masks[i] = key(sample, target);
         targets.put(texts[target], target);
       }
-      return new CacheIndex(java.util.Collections.unmodifiableList(samples), masks, targets);
+      int[] positions = new int[samples.size() + masks.length];
+      for (int i = 0; i < positions.length; i++) {
+        positions[i] = in.getInt();
+      }
+      return new CacheIndex(
+          java.util.Collections.unmodifiableList(samples), masks, targets, positions);
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("not an index", e);
     }

@@ -1,8 +1,6 @@
 package org.xrv.core.dataset.cache;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,14 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalInt;
+import java.util.PrimitiveIterator;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.ImageArchive;
+import org.xrv.core.dataset.OnMissing;
+import org.xrv.core.dataset.PackedImage;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
@@ -30,6 +38,10 @@ import org.xrv.core.io.Toolkit;
  * Makes a cache of a data set. Shards appear whole or not at all, in order; a preparation that was
  * killed goes on after the last of them. The bytes do not depend on the number of threads or on
  * interruptions.
+ *
+ * <p>Images at hand come first, in the order of the samples. Then each archive that must be read
+ * from its start to its end is read once, its images in its own order, a shard ending with it; then
+ * come the masks. The index says where each sample's image lies.
  */
 public final class CacheWriter {
   static final String LOCK = "lock";
@@ -42,9 +54,10 @@ public final class CacheWriter {
   private final CacheSettings settings;
   private final int threads;
   private final boolean skipUnreadable;
+  private final OnMissing missing;
   private final List<Sample> samples;
   private final List<MaskItem> masks;
-  private final byte[] index;
+  private final Map<String, Integer> numberOf = new HashMap<>();
   private final int perShard;
 
   /** Hears how far the writing is. */
@@ -63,27 +76,52 @@ public final class CacheWriter {
   /**
    * What was made.
    *
+   * @param samples that the cache has
    * @param unreadable images whose places hold nothing
    * @param wasThere whether the cache was whole already
    * @param bytes of all its files
    */
   public record Outcome(int samples, int masks, int unreadable, boolean wasThere, long bytes) {}
 
+  /** As the other constructor; images that archives turn out not to hold stop the writing. */
+  public CacheWriter(Dataset source, CacheSettings settings, int threads, boolean skipUnreadable) {
+    this(source, settings, threads, skipUnreadable, OnMissing.FAIL);
+  }
+
   /**
    * Lists what will be written; with masks, each is drawn once at a small size to know whether it
    * is there.
    *
    * @param skipUnreadable leave a place empty for an image that cannot be read, instead of stopping
+   * @param missing what to do about samples whose images turn out to be in no archive
    */
-  public CacheWriter(Dataset source, CacheSettings settings, int threads, boolean skipUnreadable) {
+  public CacheWriter(
+      Dataset source,
+      CacheSettings settings,
+      int threads,
+      boolean skipUnreadable,
+      OnMissing missing) {
+    this(source, settings, threads, skipUnreadable, missing, SHARD_BYTES);
+  }
+
+  CacheWriter(
+      Dataset source,
+      CacheSettings settings,
+      int threads,
+      boolean skipUnreadable,
+      OnMissing missing,
+      int shardBytes) {
     this.source = source;
     this.settings = settings;
     this.threads = threads;
     this.skipUnreadable = skipUnreadable;
+    this.missing = missing;
     this.samples = source.samples();
     this.masks = settings.masks() ? masks(source) : List.of();
-    this.index = CacheIndex.encode(samples, masks);
-    this.perShard = Math.max(1, SHARD_BYTES / settings.imageBytes());
+    for (int i = 0; i < samples.size() && !source.archives().isEmpty(); i++) {
+      numberOf.put(samples.get(i).dataset() + "/" + samples.get(i).id(), i);
+    }
+    this.perShard = Math.max(1, shardBytes / settings.imageBytes());
   }
 
   private static List<MaskItem> masks(Dataset source) {
@@ -104,31 +142,29 @@ public final class CacheWriter {
     return Math.addExact(samples.size(), masks.size());
   }
 
+  /** Whether all images are at hand, so that {@link #bytes} is exact. */
+  public boolean exact() {
+    return source.archives().isEmpty();
+  }
+
   /**
-   * Bytes of shards and index, exact when every image can be read; cache.json and plan.json come to
-   * some kilobytes.
+   * Bytes of shards and index, exact when every image is at hand and can be read; cache.json and
+   * plan.json come to some kilobytes. With archives whose content is unknown it is the most, but
+   * for a hundred bytes for each of them.
    */
   public long bytes() {
-    long bytes = index.length + (long) items() * settings.imageBytes();
-    for (int shard = 0; shard < shards(); shard++) {
-      bytes += ShardTrailer.bytes(itemsIn(shard));
-    }
-    return bytes;
-  }
-
-  private int shards() {
-    return (items() + perShard - 1) / perShard;
-  }
-
-  private int itemsIn(int shard) {
-    return Math.min(perShard, items() - shard * perShard);
+    long index = CacheIndex.encode(samples, masks, new int[items()]).length;
+    int shards = (items() + perShard - 1) / perShard;
+    long trailers = shards * ShardTrailer.bytes(0) + 8L * items();
+    return index + (long) items() * settings.imageBytes() + trailers;
   }
 
   /**
    * Writes the cache, or goes on with it.
    *
    * @throws ProblemException USAGE when the directory holds something else; DISK when there is not
-   *     enough space; BAD_DATA when an image cannot be read and such are not skipped
+   *     enough space; BAD_DATA when an image cannot be read or is missing, or an archive is
+   *     damaged, and such are not skipped
    */
   public Outcome write(Path directory, Listener listener) {
     String digest = SourceDigest.of(samples);
@@ -149,10 +185,7 @@ public final class CacheWriter {
                 CacheDescription.FORMAT, settings, digest, files, samples.size(), masks.size())
             .claim(directory);
         removeTemporaries(directory);
-        CacheDescription description = writeShards(directory, digest, files, listener);
-        AtomicFiles.write(directory.resolve(CacheIndex.FILE), index);
-        description.write(directory);
-        return outcome(description, false);
+        return new Preparation(directory, digest, files, listener).run();
       } catch (OverlappingFileLockException e) {
         throw taken(directory);
       }
@@ -173,7 +206,7 @@ public final class CacheWriter {
   private Outcome present(Path directory, String digest, String files) {
     CacheDescription there = CacheDescription.read(directory);
     List<String> differences = new ArrayList<>(there.settings().differences(settings));
-    if (!there.sourceDigest().equals(digest)) {
+    if (!CachedDataset.isOf(there, digest)) {
       differences.add("its samples are not those of the data set");
     } else if (!SourceDigest.sameFiles(there.filesDigest(), files)) {
       differences.add("its images' files had other sizes");
@@ -186,11 +219,11 @@ public final class CacheWriter {
               + String.join("; ", differences)
               + "); delete it or choose another directory");
     }
-    return outcome(there, true);
+    return outcome(there, directory, true);
   }
 
-  private Outcome outcome(CacheDescription made, boolean wasThere) {
-    long bytes = index.length;
+  private static Outcome outcome(CacheDescription made, Path directory, boolean wasThere) {
+    long bytes = directory.resolve(CacheIndex.FILE).toFile().length();
     for (CacheDescription.Shard shard : made.shards()) {
       bytes += shard.bytes();
     }
@@ -206,130 +239,258 @@ public final class CacheWriter {
     }
   }
 
-  private CacheDescription writeShards(
-      Path directory, String digest, String files, Listener listener) throws IOException {
-    List<CacheDescription.Shard> written = new ArrayList<>();
-    int unreadable = 0;
-    int first = 0;
-    for (; first < shards(); first++) {
-      Optional<ShardFile> earlier = earlier(directory.resolve(name(first)), first, listener);
-      if (earlier.isEmpty()) {
-        break;
+  /** One attempt. */
+  private final class Preparation {
+    private final Path directory;
+    private final String digest;
+    private final String files;
+    private final Listener listener;
+    private final ShardSeries series;
+    private final FinishedArchives finished;
+    private final int resumed;
+    private final List<String> damaged = new ArrayList<>();
+
+    Preparation(Path directory, String digest, String files, Listener listener) throws IOException {
+      this.directory = directory;
+      this.digest = digest;
+      this.files = files;
+      this.listener = listener;
+      this.series = new ShardSeries(directory, perShard, settings.imageBytes(), items());
+      series.resume(listener);
+      this.finished = new FinishedArchives(directory, series.shards().size());
+      this.resumed = series.done();
+      requireSpace();
+    }
+
+    Outcome run() throws IOException {
+      List<ImageArchive> archives = source.archives();
+      if (archives.isEmpty()) {
+        write(numbers(0, items()));
+      } else {
+        write(numbers(0, samples.size()));
+        for (ImageArchive archive : archives) {
+          if (!finished.has(archive.file())) {
+            read(archive);
+          }
+        }
+        judgeMissing();
+        write(numbers(samples.size(), items()));
       }
-      written.add(described(name(first), earlier.get()));
-      unreadable += earlier.get().trailer().problems().size();
-      listener.progress(Math.min(items(), (first + 1) * perShard), items(), 0);
+      CacheDescription description = describe();
+      description.write(directory);
+      finished.delete();
+      return outcome(description, directory, false);
     }
-    int resumed = Math.min(items(), first * perShard);
-    requireSpace(directory, first);
-    try (ItemStream stream = new ItemStream(this::item, resumed, items(), threads)) {
-      for (int shard = first; shard < shards(); shard++) {
-        Path file = directory.resolve(name(shard));
-        int from = shard * perShard;
-        int count = itemsIn(shard);
-        AtomicFiles.write(file, out -> writeShard(out, stream, from, count, resumed, listener));
-        ShardFile made = ShardFile.open(file, new OpenFiles(1), count, settings.imageBytes());
-        written.add(described(name(shard), made));
-        unreadable += made.trailer().problems().size();
+
+    /** Of images at hand and of masks, those that no shard holds yet. */
+    private PrimitiveIterator.OfInt numbers(int from, int to) {
+      return IntStream.range(from, to)
+          .filter(i -> !series.has(i))
+          .filter(i -> i < samples.size() ? source.atHand(samples.get(i)) : hasImage(i))
+          .iterator();
+    }
+
+    /** Whether a mask's image is there. */
+    private boolean hasImage(int mask) {
+      int image = masks.get(mask - samples.size()).sample();
+      return series.has(image) || source.atHand(samples.get(image));
+    }
+
+    private void write(PrimitiveIterator.OfInt numbers) {
+      ItemStream.Tasks tasks =
+          () -> {
+            if (!numbers.hasNext()) {
+              return null;
+            }
+            int number = numbers.nextInt();
+            return new ItemStream.Task(0, () -> item(number));
+          };
+      try (ItemStream stream = new ItemStream(tasks, threads)) {
+        series.write(stream, resumed, listener);
       }
     }
-    if (unreadable == samples.size()) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA, "none of the " + samples.size() + " images can be read");
-    }
-    return new CacheDescription(
-        CacheDescription.FORMAT,
-        "xrv-train " + Toolkit.version(),
-        source.name(),
-        source.provenance(),
-        settings,
-        digest,
-        files,
-        samples.size(),
-        masks.size(),
-        unreadable,
-        Digests.sha256(index),
-        perShard,
-        written);
-  }
 
-  private static String name(int shard) {
-    return String.format(Locale.ROOT, "shard-%05d.bin", shard);
-  }
-
-  private static CacheDescription.Shard described(String name, ShardFile shard) {
-    return new CacheDescription.Shard(name, shard.size(), shard.sha256());
-  }
-
-  private Optional<ShardFile> earlier(Path file, int shard, Listener listener) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      ShardFile found =
-          ShardFile.open(file, new OpenFiles(1), itemsIn(shard), settings.imageBytes());
-      found.verify();
-      return Optional.of(found);
-    } catch (ProblemException e) {
-      listener.warning("made again: " + e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private void requireSpace(Path directory, int first) throws IOException {
-    long needed = (long) (items() - Math.min(items(), first * perShard)) * settings.imageBytes();
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (needed > free) {
-      throw new ProblemException(
-          ProblemKind.DISK,
-          String.format(
-              Locale.ROOT,
-              "%s: the cache needs %.1f GB more, %.1f GB are free; free some space, choose another"
-                  + " place, a lower resolution or --pixels int16",
-              directory,
-              needed / 1e9,
-              free / 1e9));
-    }
-  }
-
-  private void writeShard(
-      OutputStream out, ItemStream stream, int from, int count, int resumed, Listener listener)
-      throws IOException {
-    int[] checksums = new int[count];
-    Map<Integer, String> problems = new TreeMap<>();
-    for (int slot = 0; slot < count; slot++) {
-      ItemStream.Item item = stream.next();
-      if (!item.problem().isEmpty()) {
-        problems.put(slot, item.problem());
-        listener.warning("left out: " + item.problem());
+    private void read(ImageArchive archive) {
+      try (ImageArchive.Pass pass = archive.pass()) {
+        ArchiveTasks tasks = new ArchiveTasks(archive, pass, this);
+        try (ItemStream stream = new ItemStream(tasks, threads)) {
+          series.write(stream, resumed, listener);
+        }
+        tasks
+            .problem()
+            .ifPresentOrElse(
+                this::damaged, () -> finished.add(archive.file(), series.shards().size()));
+      } catch (IOException e) {
+        damaged(
+            archive.file().file() + ": cannot be read: " + DataFile.reason(e) + "; fetch it again");
       }
-      checksums[slot] = ShardTrailer.checksum(ByteBuffer.wrap(item.bytes()));
-      out.write(item.bytes());
-      listener.progress(from + slot + 1, items(), resumed);
     }
-    out.write(new ShardTrailer(checksums, problems).encode());
+
+    private void damaged(String line) {
+      damaged.add(line);
+      listener.warning(line);
+    }
+
+    /** The sample's number, when its image is wanted and in no shard. */
+    private OptionalInt wanted(Sample sample) {
+      Integer number = numberOf.get(sample.dataset() + "/" + sample.id());
+      return number == null || series.has(number) || source.atHand(sample)
+          ? OptionalInt.empty()
+          : OptionalInt.of(number);
+    }
+
+    private void judgeMissing() {
+      List<String> absent = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        if (!series.has(i)) {
+          absent.add(samples.get(i).id());
+        }
+      }
+      if (missing == OnMissing.FAIL && !damaged.isEmpty()) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA, damaged.get(0) + ", or take what is there with --missing skip");
+      }
+      if (!absent.isEmpty()) {
+        String line = missing.line(absent, samples.size(), source.name());
+        if (missing == OnMissing.FAIL) {
+          throw new ProblemException(ProblemKind.BAD_DATA, line);
+        }
+        listener.warning(line);
+      }
+    }
+
+    private CacheDescription describe() {
+      List<Sample> there = new ArrayList<>();
+      int[] renumbered = new int[samples.size()];
+      List<Integer> positions = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        renumbered[i] = there.size();
+        if (series.has(i)) {
+          there.add(samples.get(i));
+          positions.add(series.position(i));
+        }
+      }
+      if (series.unreadable() == there.size()) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA, "none of the " + samples.size() + " images can be read");
+      }
+      List<MaskItem> drawn = new ArrayList<>();
+      for (int i = samples.size(); i < items(); i++) {
+        MaskItem mask = masks.get(i - samples.size());
+        if (series.has(i)) {
+          drawn.add(new MaskItem(renumbered[mask.sample()], mask.target()));
+          positions.add(series.position(i));
+        }
+      }
+      byte[] index = CacheIndex.encode(there, drawn, positions.stream().mapToInt(p -> p).toArray());
+      AtomicFiles.write(directory.resolve(CacheIndex.FILE), index);
+      return new CacheDescription(
+          CacheDescription.FORMAT,
+          "xrv-train " + Toolkit.version(),
+          source.name(),
+          source.provenance(),
+          settings,
+          there.size() == samples.size() ? digest : SourceDigest.of(there),
+          digest,
+          files,
+          there.size(),
+          drawn.size(),
+          series.unreadable(),
+          Digests.sha256(index),
+          perShard,
+          series.shards());
+    }
+
+    private void requireSpace() throws IOException {
+      long needed = (long) (items() - resumed) * settings.imageBytes();
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (needed > free) {
+        throw new ProblemException(
+            ProblemKind.DISK,
+            String.format(
+                Locale.ROOT,
+                "%s: the cache needs %.1f GB more, %.1f GB are free; free some space, choose"
+                    + " another place, a lower resolution or --pixels int16",
+                directory,
+                needed / 1e9,
+                free / 1e9));
+      }
+    }
+  }
+
+  /** Reads an archive's images into memory, one after the other, for being decoded. */
+  private final class ArchiveTasks implements ItemStream.Tasks {
+    private final ImageArchive archive;
+    private final ImageArchive.Pass pass;
+    private final Preparation preparation;
+    private final Set<Integer> taken = new HashSet<>();
+    private Optional<String> problem = Optional.empty();
+
+    ArchiveTasks(ImageArchive archive, ImageArchive.Pass pass, Preparation preparation) {
+      this.archive = archive;
+      this.pass = pass;
+      this.preparation = preparation;
+    }
+
+    @Override
+    public ItemStream.Task next() {
+      try {
+        Optional<PackedImage> next = pass.next(this::wanted);
+        if (next.isEmpty()) {
+          return null;
+        }
+        PackedImage image = next.get();
+        int number = preparation.wanted(image.sample()).orElseThrow();
+        return new ItemStream.Task(
+            image.content().length,
+            () -> encoded(number, () -> source.image(image, settings.resolution())));
+      } catch (IOException e) {
+        problem =
+            Optional.of(
+                archive.file().file()
+                    + ": cannot be read to its end: "
+                    + DataFile.reason(e)
+                    + "; fetch it again");
+        return null;
+      }
+    }
+
+    /** Of two members for one sample the first counts. */
+    private boolean wanted(Sample sample) {
+      OptionalInt number = preparation.wanted(sample);
+      return number.isPresent() && taken.add(number.getAsInt());
+    }
+
+    /** Why the archive was not read to its end. */
+    Optional<String> problem() {
+      return problem;
+    }
   }
 
   /** Reads and encodes one image or mask; by several threads. */
   private ItemStream.Item item(int number) {
-    byte[] bytes = new byte[settings.imageBytes()];
     int resolution = settings.resolution();
     if (number >= samples.size()) {
+      byte[] bytes = new byte[settings.imageBytes()];
       MaskItem mask = masks.get(number - samples.size());
       GrayImage drawn =
           source.mask(samples.get(mask.sample()), mask.target(), resolution).orElseThrow();
       settings.pixels().encode(drawn.pixels(), CachedDataset.MASK_RANGE, bytes);
-      return new ItemStream.Item(bytes, "");
+      return new ItemStream.Item(number, bytes, "");
     }
+    return encoded(number, () -> source.image(samples.get(number), resolution));
+  }
+
+  private ItemStream.Item encoded(int number, Supplier<GrayImage> read) {
+    byte[] bytes = new byte[settings.imageBytes()];
     try {
-      GrayImage image = source.image(samples.get(number), resolution);
-      settings.pixels().encode(image.pixels(), Preprocessing.RANGE, bytes);
-      return new ItemStream.Item(bytes, "");
+      settings.pixels().encode(read.get().pixels(), Preprocessing.RANGE, bytes);
+      return new ItemStream.Item(number, bytes, "");
     } catch (ProblemException e) {
       if (e.kind() != ProblemKind.BAD_DATA || !skipUnreadable) {
         throw e;
       }
-      return new ItemStream.Item(bytes, e.getMessage());
+      return new ItemStream.Item(number, bytes, e.getMessage());
     }
   }
 }

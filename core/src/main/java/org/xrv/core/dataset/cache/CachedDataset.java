@@ -58,6 +58,14 @@ public final class CachedDataset implements Dataset {
       if (index.samples().size() != description.samples() || index.masks() != description.masks()) {
         throw damaged(file, "lists other images than " + CacheDescription.FILE, null);
       }
+      int perShard = description.itemsPerShard();
+      if (!index.lies(
+          at ->
+              at >= 0
+                  && at / perShard < description.shards().size()
+                  && at % perShard < description.shards().get(at / perShard).items())) {
+        throw damaged(file, "speaks of images beyond the shards", null);
+      }
       CachedDataset opened = new CachedDataset(directory, description, index);
       opened.requireShards();
       return opened;
@@ -104,7 +112,11 @@ public final class CachedDataset implements Dataset {
 
   /** Whether the cache holds the very samples of a data set. */
   public boolean isOf(Dataset dataset) {
-    return description.sourceDigest().equals(SourceDigest.of(dataset.samples()));
+    return isOf(description, SourceDigest.of(dataset.samples()));
+  }
+
+  static boolean isOf(CacheDescription description, String digest) {
+    return description.sourceDigest().equals(digest) || description.listedDigest().equals(digest);
   }
 
   /** Whether it was made of files of the sizes of a data set's, as far as these are known. */
@@ -139,13 +151,14 @@ public final class CachedDataset implements Dataset {
    * @param pixels resolution * resolution values, overwritten
    */
   public void readImage(int position, int resolution, float[] pixels) {
-    read(position, resolution, Preprocessing.RANGE, pixels);
+    read(index.image(position), resolution, Preprocessing.RANGE, pixels);
   }
 
   /** Whether the image of the sample at a position could be read when the cache was made. */
   public boolean readable(int position) {
     int perShard = description.itemsPerShard();
-    return shard(position / perShard).problem(position % perShard).isEmpty();
+    int item = index.image(position);
+    return shard(item / perShard).problem(item % perShard).isEmpty();
   }
 
   @Override
@@ -160,7 +173,7 @@ public final class CachedDataset implements Dataset {
       return Optional.empty();
     }
     float[] pixels = new float[resolution * resolution];
-    read(description.samples() + mask, resolution, MASK_RANGE, pixels);
+    read(mask, resolution, MASK_RANGE, pixels);
     return Optional.of(new GrayImage(resolution, resolution, pixels));
   }
 
@@ -202,10 +215,8 @@ public final class CachedDataset implements Dataset {
     ShardFile shard = shards.get(number);
     if (shard == null) {
       CacheDescription.Shard described = description.shards().get(number);
-      int first = number * description.itemsPerShard();
-      int items = Math.min(description.itemsPerShard(), description.items() - first);
       Path file = directory.resolve(described.name());
-      shard = ShardFile.open(file, files, items, settings().imageBytes());
+      shard = ShardFile.open(file, files, settings().imageBytes());
       if (!shard.sha256().equals(described.sha256())) {
         throw damaged(file, "is not the shard that was written", null);
       }

@@ -46,22 +46,27 @@ final class ShardFile {
   /**
    * Opens a file.
    *
-   * @param items how many it must hold
    * @throws ProblemException BAD_DATA when it is missing or no such shard
    */
-  static ShardFile open(Path file, OpenFiles files, int items, int itemBytes) {
+  static ShardFile open(Path file, OpenFiles files, int itemBytes) {
     try {
       FileChannel channel = files.open(file);
-      long pixels = (long) items * itemBytes;
-      long rest = channel.size() - pixels;
-      if (rest < 0 || rest > MOST_TRAILER) {
-        throw damaged(file, "does not hold " + items + " images");
+      long size = channel.size();
+      if (size < ShardTrailer.FOOTER_BYTES) {
+        throw damaged(file, "is no shard");
+      }
+      ByteBuffer footer = ByteBuffer.allocate(ShardTrailer.FOOTER_BYTES);
+      read(channel, footer, size - ShardTrailer.FOOTER_BYTES);
+      long rest = ShardTrailer.bytes(footer);
+      if (rest > size || rest > MOST_TRAILER) {
+        throw damaged(file, "is no shard");
       }
       ByteBuffer end = ByteBuffer.allocate((int) rest);
-      read(channel, end, pixels);
+      read(channel, end, size - rest);
       ShardTrailer trailer = ShardTrailer.decode(end);
-      if (trailer.checksums().length != items || rest != trailer.encode().length) {
-        throw damaged(file, "does not hold " + items + " images");
+      long pixels = (long) trailer.checksums().length * itemBytes;
+      if (rest != trailer.encode().length || size != pixels + rest) {
+        throw damaged(file, "does not hold " + trailer.checksums().length + " images");
       }
       return new ShardFile(file, files, channel, itemBytes, trailer);
     } catch (IOException e) {

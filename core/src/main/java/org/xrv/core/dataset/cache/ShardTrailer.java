@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * What follows the pixels in a shard: a checksum of each image and why some could not be read. The
- * last 12 bytes are the length of this, its CRC-32C, and a mark.
+ * What follows the pixels in a shard: of each image its number and a checksum, and why some could
+ * not be read. The last 12 bytes are the length of this, its CRC-32C, and a mark.
  */
 @SuppressWarnings("ArrayRecordComponent") // private to the package, never changed
-record ShardTrailer(int[] checksums, Map<Integer, String> problems) {
+record ShardTrailer(int[] checksums, int[] items, Map<Integer, String> problems) {
   static final int FOOTER_BYTES = 12;
   private static final int MARK = 0x58525653; // XRVS
 
@@ -31,11 +31,26 @@ record ShardTrailer(int[] checksums, Map<Integer, String> problems) {
 
   /** Bytes of a trailer and its footer without problems. */
   static long bytes(long items) {
-    return 4 * (items + 2) + FOOTER_BYTES;
+    return 4 * (2 * items + 2) + FOOTER_BYTES;
+  }
+
+  /**
+   * Bytes of the trailer and its footer, by the footer.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static long bytes(ByteBuffer footer) {
+    ByteBuffer in = footer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    int length = in.getInt();
+    in.getInt();
+    if (length < 0 || in.getInt() != MARK) {
+      throw new IllegalArgumentException("not a shard");
+    }
+    return (long) length + FOOTER_BYTES;
   }
 
   byte[] encode() {
-    int length = 4 * (checksums.length + 2);
+    int length = 4 * (2 * checksums.length + 2);
     for (String problem : problems.values()) {
       length += 8 + problem.getBytes(StandardCharsets.UTF_8).length;
     }
@@ -43,6 +58,9 @@ record ShardTrailer(int[] checksums, Map<Integer, String> problems) {
     out.putInt(checksums.length);
     for (int checksum : checksums) {
       out.putInt(checksum);
+    }
+    for (int item : items) {
+      out.putInt(item);
     }
     out.putInt(problems.size());
     problems.forEach(
@@ -76,6 +94,9 @@ record ShardTrailer(int[] checksums, Map<Integer, String> problems) {
       int[] checksums = new int[count(in, Integer.BYTES)];
       in.asIntBuffer().get(checksums);
       in.position(in.position() + 4 * checksums.length);
+      int[] items = new int[checksums.length];
+      in.asIntBuffer().get(items);
+      in.position(in.position() + 4 * items.length);
       Map<Integer, String> problems = new TreeMap<>();
       for (int n = in.getInt(); n > 0; n--) {
         int slot = in.getInt();
@@ -83,7 +104,7 @@ record ShardTrailer(int[] checksums, Map<Integer, String> problems) {
         in.get(utf8);
         problems.put(slot, new String(utf8, StandardCharsets.UTF_8));
       }
-      return new ShardTrailer(checksums, problems);
+      return new ShardTrailer(checksums, items, problems);
     } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
       throw new IllegalArgumentException("not a shard", e);
     }

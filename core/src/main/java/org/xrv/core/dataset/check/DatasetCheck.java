@@ -1,19 +1,29 @@
 package org.xrv.core.dataset.check;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.xrv.core.dataset.Dataset;
+import org.xrv.core.dataset.ImageArchive;
+import org.xrv.core.dataset.OnMissing;
+import org.xrv.core.dataset.PackedImage;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.ExpectedCounts;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -30,6 +40,8 @@ public final class DatasetCheck {
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, String> firstOf = new HashMap<>();
   private final Map<String, String> sizeOf = new TreeMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private boolean archivesRead;
   private int read;
 
   /**
@@ -52,19 +64,18 @@ public final class DatasetCheck {
    */
   public DatasetCheck pixels(int threads, IntConsumer progress) {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
+    // A few ahead of the one that is counted, in order: the report is the same each time.
+    Looks looks = new Looks(workers, 4 * threads, progress);
     try {
-      List<Sample> samples = dataset.samples();
-      // A few ahead of the one that is counted, in order: the report is the same each time.
-      int ahead = 4 * threads;
-      java.util.ArrayDeque<Future<Look>> pending = new java.util.ArrayDeque<>();
-      for (int next = 0; next < samples.size() || !pending.isEmpty(); ) {
-        while (next < samples.size() && pending.size() < ahead) {
-          Sample sample = samples.get(next++);
-          pending.add(workers.submit(() -> look(sample)));
+      for (Sample sample : dataset.samples()) {
+        if (dataset.atHand(sample)) {
+          looks.add(0, () -> look(sample, () -> dataset.raw(sample)));
         }
-        count(pending.remove().get());
-        progress.accept(++read);
       }
+      for (ImageArchive archive : dataset.archives()) {
+        look(archive, looks);
+      }
+      looks.finish();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException known) {
         throw known;
@@ -76,13 +87,122 @@ public final class DatasetCheck {
     } finally {
       workers.shutdownNow();
     }
+    archivesRead = true;
     oddSizes();
     return this;
   }
 
-  private Look look(Sample sample) {
+  /** Looks being taken, counted in order. */
+  private final class Looks {
+    private static final long MOST_BYTES = 64L << 20;
+    private final ExecutorService workers;
+    private final int ahead;
+    private final IntConsumer progress;
+    private final ArrayDeque<Future<Look>> pending = new ArrayDeque<>();
+    private final ArrayDeque<Long> pendingBytes = new ArrayDeque<>();
+    private long bytes;
+
+    Looks(ExecutorService workers, int ahead, IntConsumer progress) {
+      this.workers = workers;
+      this.ahead = ahead;
+      this.progress = progress;
+    }
+
+    /**
+     * @param size bytes that the look holds in memory
+     */
+    void add(long size, Callable<Look> look) throws ExecutionException, InterruptedException {
+      while (pending.size() >= ahead || (bytes + size > MOST_BYTES && !pending.isEmpty())) {
+        countFirst();
+      }
+      bytes += size;
+      pendingBytes.add(size);
+      pending.add(workers.submit(look));
+    }
+
+    void finish() throws ExecutionException, InterruptedException {
+      while (!pending.isEmpty()) {
+        countFirst();
+      }
+    }
+
+    private void countFirst() throws ExecutionException, InterruptedException {
+      bytes -= pendingBytes.remove();
+      count(pending.remove().get());
+      progress.accept(++read);
+    }
+  }
+
+  /** Looks at the images of an archive in one pass over it. */
+  private void look(ImageArchive archive, Looks looks)
+      throws ExecutionException, InterruptedException {
+    try (ImageArchive.Pass pass = archive.pass()) {
+      Optional<PackedImage> next = pass.next(this::unseen);
+      while (next.isPresent()) {
+        PackedImage image = next.get();
+        seen.add(key(image.sample()));
+        looks.add(
+            image.content().length, () -> look(image.sample(), () -> Optional.of(image.raw())));
+        next = pass.next(this::unseen);
+      }
+      if (pass.leftOut() > 0) {
+        add(
+            CheckReport.Kind.UNREADABLE,
+            "",
+            archive.file().file()
+                + ": "
+                + pass.leftOut()
+                + " members are left out, being links or devices or leading out of the archive");
+      }
+    } catch (IOException e) {
+      add(
+          CheckReport.Kind.UNREADABLE,
+          "",
+          archive.file().file()
+              + ": cannot be read to its end: "
+              + DataFile.reason(e)
+              + "; fetch it again");
+    }
+  }
+
+  /** Of two members for one sample the first counts. */
+  private boolean unseen(Sample sample) {
+    return !dataset.atHand(sample) && !seen.contains(key(sample));
+  }
+
+  private static String key(Sample sample) {
+    return sample.dataset() + "/" + sample.id();
+  }
+
+  /** The samples that have an image, as far as can be known without reading archives. */
+  private List<Sample> there() {
+    return dataset.samples().stream()
+        .filter(s -> dataset.atHand(s) || seen.contains(key(s)))
+        .toList();
+  }
+
+  /** Those that no archive held, and those that nobody looked for. */
+  private void reportAbsent(List<Sample> there) {
+    if (there.size() == dataset.samples().size()) {
+      return;
+    }
+    Set<Sample> present = new HashSet<>(there);
+    List<String> absent =
+        dataset.samples().stream().filter(s -> !present.contains(s)).map(Sample::id).toList();
+    add(
+        CheckReport.Kind.MISSING,
+        "",
+        OnMissing.SKIP.line(absent, dataset.samples().size(), dataset.name())
+            + (archivesRead
+                ? ""
+                : "; they may be in "
+                    + dataset.archives().get(0).file().name()
+                    + " ..., which --no-pixels does not read"));
+  }
+
+  private Look look(Sample sample, Supplier<Optional<RawImage>> read) {
     try {
-      Optional<RawImage> raw = dataset.raw(sample);
+      Optional<RawImage> raw = read.get();
       if (raw.isEmpty()) {
         return new Look(sample, "", "", false, "");
       }
@@ -160,7 +280,9 @@ public final class DatasetCheck {
    * @param partial whether a part of the set is meant: counts are shown but no issues
    */
   public CheckReport report(Optional<ExpectedCounts> expected, boolean partial) {
-    Tally tally = Tally.of(dataset);
+    List<Sample> there = there();
+    reportAbsent(there);
+    Tally tally = Tally.of(dataset, there);
     List<CheckReport.Count> counts = new ArrayList<>();
     expected.ifPresent(
         e -> {

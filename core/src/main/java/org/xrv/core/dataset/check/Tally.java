@@ -30,12 +30,15 @@ final class Tally {
 
   private Tally() {}
 
-  static Tally of(Dataset dataset) {
+  /**
+   * @param samples of the data set that have an image
+   */
+  static Tally of(Dataset dataset, List<Sample> samples) {
     Tally tally = new Tally();
-    dataset.samples().forEach(tally::add);
+    samples.forEach(tally::add);
     if (dataset instanceof TableDataset table) {
       tally.rows = table.rows();
-      table.samples().forEach(sample -> tally.addBoxes(table, sample));
+      samples.forEach(sample -> tally.addBoxes(table, sample));
     }
     return tally;
   }

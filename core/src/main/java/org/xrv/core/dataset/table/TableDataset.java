@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.ImageArchive;
+import org.xrv.core.dataset.PackedImage;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.files.Archives;
 import org.xrv.core.dataset.files.DataFile;
@@ -142,6 +143,11 @@ public final class TableDataset implements Dataset {
   @Override
   public GrayImage image(Sample sample, int resolution) {
     return DataImages.load(file(sample), resolution, resize);
+  }
+
+  @Override
+  public GrayImage image(PackedImage packed, int resolution) {
+    return Preprocessing.apply(packed.raw(), resolution, resize);
   }
 
   @Override

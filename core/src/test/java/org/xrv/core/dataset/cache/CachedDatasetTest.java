@@ -144,7 +144,8 @@ class CachedDatasetTest {
     assertTrue(refusal().contains("shard-00000.bin: is missing"), refusal());
     Files.write(shard, bytes);
     Path index = directory.resolve("index.bin");
-    Files.write(index, CacheIndex.encode(new CacheFixture(19).samples(), java.util.List.of()));
+    Files.write(
+        index, CacheIndex.encode(new CacheFixture(19).samples(), java.util.List.of(), new int[19]));
     assertTrue(refusal().contains("index.bin: is not the index"), refusal());
     Files.delete(directory.resolve("cache.json"));
     assertTrue(refusal().contains("unfinished"), refusal());

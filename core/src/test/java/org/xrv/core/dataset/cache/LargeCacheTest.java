@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,13 @@ class LargeCacheTest {
   private void write() throws IOException {
     CacheSettings settings = CacheFixture.settings(224, PixelEncoding.FLOAT32, false);
     List<Sample> samples = new CacheFixture(IMAGES).samples();
-    byte[] index = CacheIndex.encode(samples, List.of());
+    byte[] index = CacheIndex.encode(samples, List.of(), IntStream.range(0, IMAGES).toArray());
     Files.write(directory.resolve("index.bin"), index);
     List<CacheDescription.Shard> shards = new ArrayList<>();
     for (int first = 0; first < IMAGES; first += PER_SHARD) {
       int items = Math.min(PER_SHARD, IMAGES - first);
-      byte[] trailer = new ShardTrailer(new int[items], Map.of(0, "not there")).encode();
+      byte[] trailer =
+          new ShardTrailer(new int[items], new int[items], Map.of(0, "not there")).encode();
       Path file = directory.resolve("shard-" + first / PER_SHARD + ".bin");
       try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
         out.seek((long) items * settings.imageBytes());
@@ -40,7 +42,7 @@ class LargeCacheTest {
       }
       shards.add(
           new CacheDescription.Shard(
-              file.getFileName().toString(), Files.size(file), Digests.sha256(trailer)));
+              file.getFileName().toString(), items, Files.size(file), Digests.sha256(trailer)));
     }
     new CacheDescription(
             CacheDescription.FORMAT,
@@ -48,6 +50,7 @@ class LargeCacheTest {
             "noise",
             "nothing",
             settings,
+            SourceDigest.of(samples),
             SourceDigest.of(samples),
             "",
             IMAGES,
