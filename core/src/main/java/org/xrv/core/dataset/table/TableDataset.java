@@ -147,7 +147,7 @@ public final class TableDataset implements Dataset {
 
   @Override
   public GrayImage image(PackedImage packed, int resolution) {
-    return Preprocessing.apply(packed.raw(), resolution, resize);
+    return packed.load(resolution, resize);
   }
 
   @Override
