@@ -48,7 +48,7 @@ record CacheDescription(
     int itemsPerShard,
     List<Shard> shards) {
   static final String FILE = "cache.json";
-  static final int FORMAT = 4;
+  static final int FORMAT = 3;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
