@@ -31,8 +31,10 @@ import org.xrv.core.dataset.catalog.Views;
 import org.xrv.core.dataset.check.CheckReport;
 import org.xrv.core.dataset.check.DatasetCheck;
 import org.xrv.core.dataset.export.NihExport;
+import org.xrv.core.dataset.export.Subject;
 import org.xrv.core.dataset.files.Packer;
 import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.core.dataset.phantom.PhantomOptions;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
@@ -58,8 +60,8 @@ class ArchiveCacheTest {
   @BeforeAll
   static void draw() {
     PhantomDataset phantom = new PhantomDataset(3, IMAGES);
-    new NihExport(phantom, NihExport.Format.PNG, 32)
-        .write(original.resolve("nih"), s -> phantom.patient(s).index() + 1, done -> {});
+    new NihExport(phantom, NihExport.Format.PNG8, 32)
+        .write(original.resolve("nih"), Subject.of(phantom), done -> {});
   }
 
   /** The same set twice: as files, and as two archives whose members are in no order. */
@@ -94,7 +96,14 @@ class ArchiveCacheTest {
 
   private static Source nih(Path root, OnMissing missing) {
     return new Source(
-        List.of("nih"), Optional.of(root), Set.of(Views.ALL), Resize.ANTIALIAS, missing, 1, 2);
+        List.of("nih"),
+        Optional.of(root),
+        Set.of(Views.ALL),
+        Resize.ANTIALIAS,
+        missing,
+        1,
+        2,
+        PhantomOptions.DEFAULT);
   }
 
   private CacheWriter.Listener stoppingAfter(int images) {
