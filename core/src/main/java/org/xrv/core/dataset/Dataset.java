@@ -79,6 +79,16 @@ public interface Dataset {
    */
   Optional<GrayImage> mask(Sample sample, String target, int resolution);
 
+  /** The line about listed images that are not there, if opening found such. */
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
+
+  /** What else is wrong with the copy as far as opening it could tell, a line each. */
+  default List<String> problems() {
+    return List.of();
+  }
+
   /**
    * A line of facts about where the data came from (paths, digests, seed), for a run's provenance.
    */

@@ -59,7 +59,9 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--partial",
-      description = "A part of the set is meant: show the published counts, but do not judge.")
+      description =
+          "A part of the set is meant: missing images and other counts than the published ones are"
+              + " shown and not wrong.")
   private boolean partial;
 
   @Option(names = "--no-pixels", description = "Look at the lists only, without decoding images.")
@@ -84,9 +86,9 @@ final class DataCheckCommand implements Callable<Integer> {
     if (archives) {
       return archives(source, progress);
     }
-    List<String> missing = new ArrayList<>();
-    Dataset dataset = source.openWithArchives(missing::add);
-    DatasetCheck check = new DatasetCheck(dataset, missing);
+    List<String> said = new ArrayList<>();
+    Dataset dataset = source.openWithArchives(said::add);
+    DatasetCheck check = new DatasetCheck(dataset, said);
     if (!noPixels) {
       int all = dataset.samples().size();
       check.pixels(
@@ -190,6 +192,7 @@ final class DataCheckCommand implements Callable<Integer> {
     columns("boxes around", report.boxes(), out);
     columns("size in pixels", report.sizes(), out);
     out.println();
+    report.notes().forEach(note -> out.printf("%-10s %s%n", "note", note));
     if (report.sound()) {
       out.println("nothing is wrong");
       return;

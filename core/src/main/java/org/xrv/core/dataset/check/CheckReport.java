@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param boxes rectangles by finding
  * @param sizes images by "WIDTH x HEIGHT" of their files
  * @param counts that the publisher states, and what is here
+ * @param notes what the user should know and is not wrong, a line each
  * @param issues one for each thing that is wrong
  */
 public record CheckReport(
@@ -31,6 +32,7 @@ public record CheckReport(
     Map<String, Integer> boxes,
     Map<String, Integer> sizes,
     List<Count> counts,
+    List<String> notes,
     List<Issue> issues) {
   public CheckReport {
     views = sorted(views);
@@ -39,6 +41,7 @@ public record CheckReport(
     boxes = sorted(boxes);
     sizes = sorted(sizes);
     counts = List.copyOf(counts);
+    notes = List.copyOf(notes);
     issues = List.copyOf(issues);
   }
 

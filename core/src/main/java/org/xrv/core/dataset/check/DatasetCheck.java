@@ -37,6 +37,7 @@ public final class DatasetCheck {
 
   private final Dataset dataset;
   private final List<CheckReport.Issue> issues = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, String> firstOf = new HashMap<>();
   private final Map<String, String> sizeOf = new TreeMap<>();
@@ -46,11 +47,15 @@ public final class DatasetCheck {
 
   /**
    * @param dataset to look at
-   * @param missing one line for each thing that was said to be missing when it was opened
+   * @param said when it was opened, a line each; what is no problem of it is a note
    */
-  public DatasetCheck(Dataset dataset, List<String> missing) {
+  public DatasetCheck(Dataset dataset, List<String> said) {
     this.dataset = dataset;
-    missing.forEach(line -> add(CheckReport.Kind.MISSING, "", line));
+    Set<String> wrong = new HashSet<>(dataset.problems());
+    dataset.problems().forEach(line -> add(CheckReport.Kind.UNREADABLE, "", line));
+    dataset.missing().ifPresent(line -> add(CheckReport.Kind.MISSING, "", line));
+    dataset.missing().ifPresent(wrong::add);
+    said.stream().filter(line -> !wrong.contains(line)).forEach(notes::add);
   }
 
   /** What one file holds, or why it cannot be read. */
@@ -277,7 +282,8 @@ public final class DatasetCheck {
    * The report.
    *
    * @param expected the published counts, if there are any
-   * @param partial whether a part of the set is meant: counts are shown but no issues
+   * @param partial whether a part of the set is meant: counts and missing images are shown but no
+   *     issues
    */
   public CheckReport report(Optional<ExpectedCounts> expected, boolean partial) {
     List<Sample> there = there();
@@ -312,6 +318,11 @@ public final class DatasetCheck {
         }
       }
     }
+    List<String> remarks = new ArrayList<>(notes);
+    if (partial) {
+      all.removeIf(
+          issue -> issue.kind() == CheckReport.Kind.MISSING && remarks.add(issue.message()));
+    }
     all.sort(java.util.Comparator.comparing(CheckReport.Issue::kind));
     return new CheckReport(
         dataset.name(),
@@ -324,6 +335,7 @@ public final class DatasetCheck {
         tally.boxes(),
         sizes,
         counts,
+        remarks,
         all);
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,7 @@ public final class FolderDataset implements Dataset {
   private final Path root;
   private final Map<String, DataFile> files;
   private final List<Sample> samples;
+  private final List<String> problems;
   private final Resize resize;
 
   /** As the next constructor, with {@link Resize#ANTIALIAS}. */
@@ -83,7 +85,7 @@ public final class FolderDataset implements Dataset {
     packed.forEach(
         (id, file) ->
             addMembers(id.substring(0, id.lastIndexOf('/') + 1), DataFolder.of(file, archives)));
-    archives.problems().forEach(warnings);
+    List<String> wrong = new ArrayList<>(archives.problems());
     String unlisted = archives.sequential().isEmpty() ? "" : archives.sequential().get(0).name();
     if (files.isEmpty()) {
       throw new ProblemException(
@@ -94,7 +96,7 @@ public final class FolderDataset implements Dataset {
               + (unlisted.isEmpty() ? "" : ", or unpack " + unlisted + ", which cannot be listed"));
     }
     if (!unlisted.isEmpty()) {
-      warnings.accept(
+      wrong.add(
           root
               + ": "
               + archives.sequential().size()
@@ -102,6 +104,8 @@ public final class FolderDataset implements Dataset {
               + unlisted
               + "; unpack them");
     }
+    wrong.forEach(warnings);
+    problems = List.copyOf(wrong);
     samples =
         files.keySet().stream()
             .map(id -> new Sample(NAME, id, NAME + ":" + id, "", Map.of()))
@@ -187,6 +191,11 @@ public final class FolderDataset implements Dataset {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public List<String> problems() {
+    return problems;
   }
 
   @Override

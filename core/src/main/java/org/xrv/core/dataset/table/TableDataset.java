@@ -45,6 +45,8 @@ public final class TableDataset implements Dataset {
   private final TableLocation location;
   private final Set<String> views;
   private final List<Sample> samples;
+  private final List<String> problems;
+  private final Optional<String> missing;
   private final Map<String, Entry> entries;
   private final Masks masks;
   private final long rows;
@@ -113,6 +115,8 @@ public final class TableDataset implements Dataset {
             how);
     listed.problems().forEach(warnings);
     reader.read(tables.rows(), warnings);
+    this.problems = List.copyOf(listed.problems());
+    this.missing = reader.missing();
     this.samples = Collections.unmodifiableList(reader.samples());
     this.entries = reader.entries();
     this.rows = reader.rows();
@@ -128,6 +132,16 @@ public final class TableDataset implements Dataset {
     sources.addAll(tables.files());
     masks.files().stream().filter(file -> !sources.contains(file)).forEach(sources::add);
     patients.file().ifPresent(sources::add);
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return missing;
+  }
+
+  @Override
+  public List<String> problems() {
+    return problems;
   }
 
   @Override

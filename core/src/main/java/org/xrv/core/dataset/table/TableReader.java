@@ -46,6 +46,7 @@ final class TableReader {
   private final Map<String, String> imageOfPossiblePath = new HashMap<>();
   private final List<String> missing = new ArrayList<>();
   private final List<String> missingOfUnknownView = new ArrayList<>();
+  private Optional<String> missingLine = Optional.empty();
 
   /**
    * @param views in upper case; empty for all
@@ -107,6 +108,11 @@ final class TableReader {
     }
   }
 
+  /** The line on images that are not there, if there are such. */
+  Optional<String> missing() {
+    return missingLine;
+  }
+
   private void reportMissing(int wanted, Consumer<String> warnings) {
     List<SequentialArchive> unlisted = archives.sequential();
     if (!unlisted.isEmpty()
@@ -146,6 +152,7 @@ final class TableReader {
       throw new ProblemException(ProblemKind.BAD_DATA, line);
     }
     warnings.accept(line);
+    missingLine = Optional.of(line);
     if (!unlisted.isEmpty() && manifest.images().header()) {
       warnings.accept(
           source.name()

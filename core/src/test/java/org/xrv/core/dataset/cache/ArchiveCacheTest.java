@@ -361,7 +361,7 @@ class ArchiveCacheTest {
 
   private CheckReport check(Path root) {
     Dataset dataset = nih(root, OnMissing.SKIP).openWithArchives(warnings::add);
-    return new DatasetCheck(dataset, List.of()).pixels(2, n -> {}).report(Optional.empty(), true);
+    return new DatasetCheck(dataset, List.of()).pixels(2, n -> {}).report(Optional.empty(), false);
   }
 
   @Test

@@ -130,4 +130,29 @@ class DatasetCheckTest {
     assertEquals(7, messages.size(), messages.toString());
     assertTrue(messages.get(0).startsWith("split test: 0 here, 1 published"), messages.get(0));
   }
+
+  @Test
+  void shouldTellWhatIsWrongFromWhatIsToBeKnown() throws IOException {
+    nih();
+    Files.delete(root.resolve("images").resolve("b.png"));
+    List<String> said = new java.util.ArrayList<>();
+    TableDataset dataset =
+        new TableDataset(
+            DataManifests.builtIn("nih"), List.of(root), java.util.Set.of(), said::add);
+    said.add("nih: something to know");
+
+    CheckReport whole = new DatasetCheck(dataset, said).report(Optional.empty(), false);
+    assertEquals(List.of("nih: something to know"), whole.notes());
+    assertEquals(List.of(CheckReport.Kind.MISSING), kinds(whole));
+    assertEquals(1, whole.issues().size());
+
+    CheckReport part = new DatasetCheck(dataset, said).report(Optional.empty(), true);
+    assertTrue(part.sound());
+    assertEquals(2, part.notes().size(), part.notes().toString());
+    assertTrue(part.notes().get(1).contains("b.png"), part.notes().get(1));
+  }
+
+  private static List<CheckReport.Kind> kinds(CheckReport report) {
+    return report.issues().stream().map(CheckReport.Issue::kind).toList();
+  }
 }
