@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchDataCommand.class, BenchLoaderCommand.class},
+    subcommands = {BenchDataCommand.class, BenchLoaderCommand.class, BenchManifestCommand.class},
     description = {
       "Measures full training steps (forward, elastic loss, backward, Adam with AMSGrad) on random"
           + " images: images per second and memory.",

@@ -41,9 +41,14 @@ record Program(int code, String out, String err) {
 
   /** A process of its own, to be killed. */
   static ProcessBuilder process(Path log, List<String> args) {
+    return process(log, "-Xmx1g", args);
+  }
+
+  /** With a limit of the heap's size, such as "-Xmx1g". */
+  static ProcessBuilder process(Path log, String heap, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
+    command.add(heap);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(XrvTrain.class.getName());

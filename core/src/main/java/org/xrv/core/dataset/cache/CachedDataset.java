@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.SampleIndex;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
@@ -29,7 +30,7 @@ public final class CachedDataset implements Dataset {
   private final Path directory;
   private final CacheDescription description;
   private final CacheIndex index;
-  private final int[] table;
+  private final SampleIndex positions;
   private final AtomicReferenceArray<ShardFile> shards;
   private final OpenFiles files = new OpenFiles(MOST_OPEN);
 
@@ -37,7 +38,7 @@ public final class CachedDataset implements Dataset {
     this.directory = directory;
     this.description = description;
     this.index = index;
-    this.table = table(index.samples());
+    this.positions = new SampleIndex(index.samples());
     this.shards = new AtomicReferenceArray<>(description.shards().size());
   }
 
@@ -225,36 +226,13 @@ public final class CachedDataset implements Dataset {
     return shard;
   }
 
-  /** Positions by id: open addressing, as boxed numbers would take ten times the memory. */
-  private static int[] table(List<Sample> samples) {
-    int[] table = new int[Integer.highestOneBit(Math.max(1, samples.size())) << 2];
-    for (int position = 0; position < samples.size(); position++) {
-      Sample sample = samples.get(position);
-      int slot = slot(sample, table.length);
-      while (table[slot] != 0) {
-        slot = (slot + 1) & (table.length - 1);
-      }
-      table[slot] = position + 1;
-    }
-    return table;
-  }
-
-  private static int slot(Sample sample, int length) {
-    int hash = (31 * sample.dataset().hashCode() + sample.id().hashCode()) * 0x9E3779B9;
-    return (hash ^ (hash >>> 16)) & (length - 1);
-  }
-
   private int position(Sample sample) {
-    for (int slot = slot(sample, table.length);
-        table[slot] != 0;
-        slot = (slot + 1) & (table.length - 1)) {
-      Sample found = index.samples().get(table[slot] - 1);
-      if (found.id().equals(sample.id()) && found.dataset().equals(sample.dataset())) {
-        return table[slot] - 1;
-      }
+    int position = positions.position(sample.dataset(), sample.id());
+    if (position < 0) {
+      throw new IllegalArgumentException(
+          "sample " + sample.id() + " of " + sample.dataset() + " is not in " + directory);
     }
-    throw new IllegalArgumentException(
-        "sample " + sample.id() + " of " + sample.dataset() + " is not in " + directory);
+    return position;
   }
 
   @Override

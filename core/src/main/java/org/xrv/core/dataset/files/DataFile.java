@@ -19,7 +19,7 @@ public interface DataFile {
 
   /** A file that is no member of an archive. */
   static DataFile of(Path file) {
-    return new DiskFile(file);
+    return DiskFile.of(file);
   }
 
   /** The last part of its path. */

@@ -112,9 +112,11 @@ public final class DataFolder {
     TreeSet<String> names = new TreeSet<>();
     directory.ifPresent(
         d -> {
-          for (Path child : archives.children(d)) {
-            if (matcher.matches(child.getFileName()) && Files.isDirectory(child)) {
-              names.add(child.getFileName().toString());
+          for (String child : archives.children(d)) {
+            if (mayMatch(pattern, child)
+                && matches(matcher, child)
+                && Files.isDirectory(d.resolve(child))) {
+              names.add(child);
             }
           }
         });
@@ -122,6 +124,15 @@ public final class DataFolder {
       folder.folders().keySet().stream().filter(name -> matches(matcher, name)).forEach(names::add);
     }
     return names.stream().map(this::child).toList();
+  }
+
+  /** By what is before the pattern's first special character, as matchers are slow. */
+  private static boolean mayMatch(String pattern, String name) {
+    int plain = 0;
+    while (plain < pattern.length() && "*?[]{}\\".indexOf(pattern.charAt(plain)) < 0) {
+      plain++;
+    }
+    return name.regionMatches(true, 0, pattern, 0, plain);
   }
 
   private static boolean matches(PathMatcher matcher, String name) {
@@ -144,12 +155,13 @@ public final class DataFolder {
    * 100,000 names what it is would take minutes on a network drive.
    */
   public Collection<DataFile> files() {
+    if (directory.isPresent() && mounted().stream().allMatch(f -> f.files().isEmpty())) {
+      Path d = directory.get();
+      return archives.children(d).stream().<DataFile>map(name -> new DiskFile(d, name)).toList();
+    }
     Map<String, DataFile> files = new LinkedHashMap<>();
     directory.ifPresent(
-        d ->
-            archives
-                .children(d)
-                .forEach(child -> files.put(child.getFileName().toString(), new DiskFile(child))));
+        d -> archives.children(d).forEach(name -> files.put(name, new DiskFile(d, name))));
     mounted().forEach(folder -> folder.files().forEach(files::putIfAbsent));
     return files.values();
   }
@@ -160,9 +172,8 @@ public final class DataFolder {
    * @param relative its path, which may lead through folders
    */
   public Optional<DataFile> file(String relative) {
-    Optional<Path> onDisk = directory.flatMap(d -> below(d, relative)).filter(Files::isRegularFile);
-    if (onDisk.isPresent()) {
-      return Optional.of(new DiskFile(onDisk.get()));
+    if (directory.flatMap(d -> below(d, relative)).filter(Files::isRegularFile).isPresent()) {
+      return Optional.of(new DiskFile(directory.get(), relative));
     }
     for (MemberFolder folder : mounted()) {
       Optional<DataFile> file = folder.file(relative);

@@ -36,6 +36,11 @@ final class ImageFinder {
     return index.find(row.text("image"));
   }
 
+  /** The text, or an equal one that is kept here anyway. */
+  String shared(String image) {
+    return index.shared(image);
+  }
+
   /**
    * Where the image of a row lies in an archive that nobody has looked into: the end of its path.
    */

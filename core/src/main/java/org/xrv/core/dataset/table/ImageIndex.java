@@ -1,10 +1,8 @@
 package org.xrv.core.dataset.table;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.dataset.files.DataFile;
@@ -16,7 +14,8 @@ import org.xrv.core.dataset.manifest.ImageLayout;
  * names would take minutes on a network drive.
  */
 final class ImageIndex {
-  private final Map<String, DataFile> files = new HashMap<>();
+  private final Numbering names = new Numbering();
+  private final List<DataFile> files = new ArrayList<>();
   private final ImageLayout layout;
   private final List<String> lookedIn = new ArrayList<>();
 
@@ -35,27 +34,43 @@ final class ImageIndex {
     }
     for (DataFolder folder : folders.values()) {
       for (DataFile file : folder.files()) {
-        if (isImage(file.name())) {
-          files.putIfAbsent(file.name(), file);
+        String name = file.name();
+        if (isImage(name) && names.add(name) == files.size()) {
+          files.add(file);
         }
       }
     }
   }
 
   private boolean isImage(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
     // macOS leaves "._NAME.png" files, which are no images.
-    return !name.startsWith(".")
-        && layout.extensions().stream().anyMatch(e -> lower.endsWith("." + e));
+    if (name.startsWith(".")) {
+      return false;
+    }
+    for (String extension : layout.extensions()) {
+      int dot = name.length() - extension.length() - 1;
+      if (dot >= 0
+          && name.charAt(dot) == '.'
+          && name.regionMatches(true, dot + 1, extension, 0, extension.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The file of a name, which may lack its extension. */
   Optional<DataFile> find(String name) {
-    DataFile exact = files.get(name);
-    for (int i = 0; exact == null && i < layout.extensions().size(); i++) {
-      exact = files.get(name + "." + layout.extensions().get(i));
+    int found = names.find(name);
+    for (int i = 0; found < 0 && files.size() > 0 && i < layout.extensions().size(); i++) {
+      found = names.find(name + "." + layout.extensions().get(i));
     }
-    return Optional.ofNullable(exact);
+    return found < 0 ? Optional.empty() : Optional.of(files.get(found));
+  }
+
+  /** The text, or an equal one that is kept here anyway. */
+  String shared(String name) {
+    int found = names.find(name);
+    return found < 0 ? name : names.text(found);
   }
 
   /** The names that a file may have, the likeliest first; none when images go by paths only. */

@@ -12,11 +12,17 @@ import org.xrv.core.error.ProblemException;
 
 /** A table's rows with more columns from a second file, which is held in memory. */
 final class JoinedTable implements RowSource {
+  private static final String[] NONE = {};
+
   private final RowSource first;
   private final List<String> on;
   private final List<String> given;
   private final Map<String, List<String>> headings;
-  private final Map<String, String[]> partners = new HashMap<>();
+  private final Map<String, Integer> columns = new HashMap<>();
+  private final Numbering keys = new Numbering();
+
+  /** The second file's cells by the number of their key; those of equal cells are one. */
+  private final List<String[]> partners = new ArrayList<>();
 
   /**
    * Reads the second file.
@@ -36,24 +42,31 @@ final class JoinedTable implements RowSource {
     this.on = List.copyOf(on.keySet());
     this.given = List.copyOf(given.keySet());
     this.headings = given;
-    Map<String, List<String>> columns = new TreeMap<>(given);
-    on.forEach((key, names) -> columns.put(onKey(key), names));
-    // Few different cells, each of which the parser makes anew.
-    Map<String, String> pool = new HashMap<>();
-    new CsvTable(second, columns, Map.of())
+    Map<String, List<String>> wanted = new TreeMap<>(given);
+    on.forEach((key, names) -> wanted.put(onKey(key), names));
+    this.given.forEach(key -> columns.put(key, columns.size()));
+    // Few different rows, each of whose cells the parser makes anew.
+    Map<List<String>, String[]> pool = new HashMap<>();
+    List<String> onKeys = this.on.stream().map(JoinedTable::onKey).toList();
+    new CsvTable(second, wanted, Map.of())
         .forEach(
             row -> {
-              List<String> parts = new ArrayList<>();
-              this.on.forEach(key -> parts.add(row.text(onKey(key))));
-              String[] cells = new String[this.given.size()];
-              for (int i = 0; i < cells.length; i++) {
-                cells[i] = pool.computeIfAbsent(row.get(this.given.get(i)), cell -> cell);
+              String key = row.text(onKeys.get(0));
+              for (int i = 1; i < onKeys.size(); i++) {
+                key = key + '\n' + row.text(onKeys.get(i));
               }
-              String[] earlier = partners.putIfAbsent(String.join("\n", parts), cells);
-              if (earlier != null && !Arrays.equals(earlier, cells)) {
+              String[] made = new String[this.given.size()];
+              for (int i = 0; i < made.length; i++) {
+                made[i] = row.get(this.given.get(i));
+              }
+              String[] cells = pool.computeIfAbsent(Arrays.asList(made), same -> made);
+              int number = keys.add(key);
+              if (number == partners.size()) {
+                partners.add(cells);
+              } else if (partners.get(number) != cells) {
                 throw row.problem(
                     "a second row for "
-                        + String.join(", ", parts)
+                        + key.replace("\n", ", ")
                         + " that says something else; keep one of them");
               }
             });
@@ -69,9 +82,12 @@ final class JoinedTable implements RowSource {
   }
 
   private String[] partner(TableRow row) {
-    List<String> parts = new ArrayList<>();
-    on.forEach(key -> parts.add(row.get(key)));
-    return partners.getOrDefault(String.join("\n", parts), new String[0]);
+    String key = row.get(on.get(0));
+    for (int i = 1; i < on.size(); i++) {
+      key = key + '\n' + row.get(on.get(i));
+    }
+    int number = keys.find(key);
+    return number < 0 ? NONE : partners.get(number);
   }
 
   private final class Row extends TableRow {
@@ -95,8 +111,8 @@ final class JoinedTable implements RowSource {
 
     @Override
     String get(String key) {
-      int column = given.indexOf(key);
-      if (column < 0) {
+      Integer column = columns.get(key);
+      if (column == null) {
         return row.get(key);
       }
       return column < cells.length ? cells[column] : "";

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xrv.core.dataset.Finding;
+import org.xrv.core.dataset.LabelMap;
 import org.xrv.core.dataset.manifest.LabelRules;
 import org.xrv.core.dataset.manifest.LabelStyle;
 import org.xrv.core.dataset.manifest.TermMatch;
@@ -27,8 +28,17 @@ final class LabelReader {
   private final Map<String, List<String>> terms = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
 
+  /** Of labels in several columns, else none. */
+  private final List<String> columns;
+
+  private final StringBuilder joined = new StringBuilder();
+
+  /** By the cells: 400,000 rows have a few thousand different ones. */
+  private final Map<String, LabelMap> read = new HashMap<>();
+
   LabelReader(LabelRules rules) {
     this.rules = rules;
+    this.columns = List.copyOf(columns(rules).keySet());
     rules.targets().forEach(target -> terms.put(target, rules.termsOf(target)));
     rules.silent().forEach(term -> silent.add(term.toLowerCase(Locale.ROOT)));
   }
@@ -49,8 +59,27 @@ final class LabelReader {
     return "label " + target;
   }
 
-  /** By target; what is not listed is unknown. */
-  Map<String, Finding> read(TableRow row) {
+  /** By target; what is not listed is unknown. Rows that say the same share it. */
+  LabelMap read(TableRow row) {
+    String cells;
+    if (columns.isEmpty()) {
+      cells = row.get("labels");
+    } else {
+      joined.setLength(0);
+      for (String column : columns) {
+        joined.append(row.get(column)).append('\n');
+      }
+      cells = joined.toString();
+    }
+    LabelMap known = read.get(cells);
+    if (known == null) {
+      known = LabelMap.of(readAnew(row));
+      read.put(cells, known);
+    }
+    return known;
+  }
+
+  private Map<String, Finding> readAnew(TableRow row) {
     Map<String, Finding> labels = new TreeMap<>();
     switch (rules.style()) {
       case NAMES -> names(row, labels);

@@ -23,6 +23,10 @@ final class Patients {
   private final Optional<Pattern> pattern;
   private final Map<String, String> mapped;
   private final Optional<DataFile> file;
+
+  /** By cell: images share their patient's. */
+  private final Map<String, String> names = new HashMap<>();
+
   private int unmapped;
 
   Patients(DataManifest manifest, TableLocation location, Consumer<String> warnings) {
@@ -102,6 +106,17 @@ final class Patients {
     }
     unmapped++;
     String cell = row.text(column ? "patient" : "image");
+    String named = names.get(cell);
+    if (named == null) {
+      named = name(cell, row);
+      if (column) { // else each image is its own
+        names.put(cell, named);
+      }
+    }
+    return named;
+  }
+
+  private String name(String cell, TableRow row) {
     if (pattern.isEmpty()) {
       return space + ":" + cell;
     }

@@ -21,6 +21,7 @@ import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.ImageArchive;
 import org.xrv.core.dataset.PackedImage;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.dataset.SampleIndex;
 import org.xrv.core.dataset.files.Archives;
 import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.files.DataFolder;
@@ -47,7 +48,8 @@ public final class TableDataset implements Dataset {
   private final List<Sample> samples;
   private final List<String> problems;
   private final Optional<String> missing;
-  private final Map<String, Entry> entries;
+  private final List<Entry> entries;
+  private final SampleIndex positions;
   private final Masks masks;
   private final long rows;
   private final Resize resize;
@@ -119,13 +121,14 @@ public final class TableDataset implements Dataset {
     this.missing = reader.missing();
     this.samples = Collections.unmodifiableList(reader.samples());
     this.entries = reader.entries();
+    this.positions = new SampleIndex(samples);
     this.rows = reader.rows();
     patients.report(warnings);
-    masks.warnOfOthers(manifest.name(), entries.values(), warnings);
+    masks.warnOfOthers(manifest.name(), entries, warnings);
     this.possiblePaths = reader.possiblePaths();
-    for (Sample sample : possiblePaths.isEmpty() ? List.<Sample>of() : samples) {
-      if (entries.get(sample.id()).file().isEmpty()) {
-        samplesInArchives.put(sample.id(), sample);
+    for (int i = 0; i < samples.size() && !possiblePaths.isEmpty(); i++) {
+      if (entries.get(i).file().isEmpty()) {
+        samplesInArchives.put(samples.get(i).id(), samples.get(i));
       }
     }
     this.archives = samplesInArchives.isEmpty() ? List.of() : listed.sequential();
@@ -228,12 +231,12 @@ public final class TableDataset implements Dataset {
   }
 
   private Entry entry(Sample sample) {
-    Entry entry = sample.dataset().equals(name()) ? entries.get(sample.id()) : null;
-    if (entry == null) {
+    int position = positions.position(sample.dataset(), sample.id());
+    if (position < 0) {
       throw new IllegalArgumentException(
           "sample " + sample.id() + " of " + sample.dataset() + " is not of " + location.root());
     }
-    return entry;
+    return entries.get(position);
   }
 
   /** What the table says about a sample's person. */

@@ -1,6 +1,7 @@
 package org.xrv.core.dataset.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,19 @@ final class TableReader {
 
   private long rows;
   private final List<Sample> samples = new ArrayList<>();
-  private final Map<String, Entry> entries = new HashMap<>();
-  private final Map<String, Long> rowOfImage = new HashMap<>();
-  private final Map<String, Integer> indexOfImage = new HashMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+
+  /** Of every row, also of those that are left out. */
+  private final Numbering images = new Numbering();
+
+  /** By the image's number. */
+  private long[] rowOfImage = new long[16];
+
+  /** By the image's number: its sample's index, or -1. */
+  private int[] sampleOfImage = new int[16];
+
+  private final Map<String, Person> persons = new HashMap<>();
+  private final Map<String, String> viewNames = new HashMap<>();
   private final Map<String, Integer> viewsSeen = new TreeMap<>();
   private final Map<String, String> imageOfPossiblePath = new HashMap<>();
   private final List<String> missing = new ArrayList<>();
@@ -81,7 +92,8 @@ final class TableReader {
     return samples;
   }
 
-  Map<String, Entry> entries() {
+  /** Of the samples, in their order. */
+  List<Entry> entries() {
     return entries;
   }
 
@@ -164,19 +176,26 @@ final class TableReader {
 
   private void add(TableRow row) {
     rows++;
-    String image = row.text("image");
-    Long earlier = rowOfImage.putIfAbsent(image, row.number());
-    if (earlier != null) {
+    String image = finder.shared(row.text("image"));
+    int known = images.size();
+    int number = images.add(image);
+    if (number < known) {
       if (!manifest.table().several()) {
         throw row.problem(
-            "image " + image + " was in row " + earlier + " already; keep one of them");
+            "image " + image + " was in row " + rowOfImage[number] + " already; keep one of them");
       }
-      Integer index = indexOfImage.get(image);
-      if (index != null) {
+      int index = sampleOfImage[number];
+      if (index >= 0) {
         samples.set(index, united(samples.get(index), labels.read(row)));
       }
       return;
     }
+    if (number == rowOfImage.length) {
+      rowOfImage = Arrays.copyOf(rowOfImage, number + number / 2);
+      sampleOfImage = Arrays.copyOf(sampleOfImage, number + number / 2);
+    }
+    rowOfImage[number] = row.number();
+    sampleOfImage[number] = -1;
     Optional<DataFile> file = Optional.empty();
     Optional<DicomHeader> header = Optional.empty();
     String view = view(row);
@@ -209,13 +228,19 @@ final class TableReader {
         imageOfPossiblePath.putIfAbsent(path, image);
       }
     }
-    indexOfImage.put(image, samples.size());
+    sampleOfImage[number] = samples.size();
     samples.add(sample);
-    entries.put(image, new Entry(file, person(row, header)));
+    entries.add(new Entry(file, person(row, header)));
   }
 
   private Person person(TableRow row, Optional<DicomHeader> header) {
-    Person known = Person.of(row.get("sex"), age(row));
+    String sex = row.get("sex");
+    String age = age(row);
+    // Few are different, and patterns are slow.
+    Person known = persons.computeIfAbsent(sex + '\n' + age, cells -> Person.of(sex, age));
+    if (header.isEmpty()) {
+      return known;
+    }
     return new Person(
         known.sex().isEmpty() ? header.map(DicomHeader::sex).orElse("") : known.sex(),
         known.age().isEmpty()
@@ -228,7 +253,13 @@ final class TableReader {
     if (cell.isEmpty()) {
       cell = row.get("projection");
     }
-    return manifest.views().getOrDefault(cell, cell);
+    // Few different texts, each of which the parser makes anew.
+    String view = viewNames.get(cell);
+    if (view == null) {
+      view = manifest.views().getOrDefault(cell, cell);
+      viewNames.put(cell, view);
+    }
+    return view;
   }
 
   private String cell(TableRow row, String key) {
@@ -281,11 +312,22 @@ final class TableReader {
     if (unknown > 0 && manifest.images().header()) {
       warnings.accept(source.name() + ": " + unknown + " images of unknown view are left out");
     }
-    samples.removeIf(sample -> sample.view().isEmpty() && entries.remove(sample.id()) != null);
+    if (samples.stream().noneMatch(sample -> sample.view().isEmpty())) {
+      return;
+    }
+    int kept = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      if (!samples.get(i).view().isEmpty()) {
+        samples.set(kept, samples.get(i));
+        entries.set(kept++, entries.get(i));
+      }
+    }
+    samples.subList(kept, samples.size()).clear();
+    entries.subList(kept, entries.size()).clear();
   }
 
   private ProblemException nothingLeft() {
-    if (rowOfImage.isEmpty()) {
+    if (images.size() == 0) {
       return new ProblemException(
           ProblemKind.BAD_DATA, location.table() + " has no rows below its header; fetch it again");
     }
