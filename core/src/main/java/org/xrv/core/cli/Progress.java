@@ -67,7 +67,8 @@ public final class Progress {
 
   /** Writes a line that stays, even when quiet. */
   public synchronized void warning(String text) {
-    print("warning: " + text);
+    // Names in archives and cells of tables may hold what a terminal obeys.
+    print("warning: " + text.replaceAll("\\p{Cntrl}", " "));
   }
 
   /** Takes the line away that is written over. */

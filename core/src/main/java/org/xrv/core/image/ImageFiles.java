@@ -19,6 +19,7 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.dicom.Dicom;
 import org.xrv.core.image.dicom.DicomImage;
+import org.xrv.core.image.dicom.JpegScans;
 import org.xrv.core.image.dicom.PixelFormat;
 import org.xrv.core.image.png.Png;
 import org.xrv.core.image.png.PngException;
@@ -127,7 +128,7 @@ public final class ImageFiles {
       ImageReader reader = pngOrJpeg(name, ImageIO.getImageReaders(stream));
       try {
         reader.setInput(stream, true, true);
-        return firstChannel(name, reader);
+        return firstChannel(name, reader, content);
       } finally {
         reader.dispose();
       }
@@ -153,7 +154,8 @@ public final class ImageFiles {
         ProblemKind.BAD_DATA, name + ": neither PNG, JPEG nor DICOM; convert it to one of them");
   }
 
-  private static RawImage firstChannel(String name, ImageReader reader) throws IOException {
+  private static RawImage firstChannel(String name, ImageReader reader, byte[] content)
+      throws IOException {
     boolean[] truncated = {false};
     reader.addIIOReadWarningListener(
         (source, warning) -> truncated[0] |= warning.toLowerCase(Locale.ROOT).contains("truncat"));
@@ -169,6 +171,10 @@ public final class ImageFiles {
               + " pixels; at most "
               + PixelFormat.MOST_PIXELS
               + " are read");
+    }
+    if (JpegScans.tooMany(content, pixels)) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, name + ": more JPEG scans than any real image has; it is damaged");
     }
     BufferedImage image = reader.read(0);
     if (truncated[0]) {

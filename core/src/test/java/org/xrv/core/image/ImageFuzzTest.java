@@ -20,5 +20,7 @@ class ImageFuzzTest {
   @FuzzTest(maxDuration = "2m")
   void shouldReadOrRefuse(byte[] file) {
     Sturdy.reads("x.png", () -> ImageFiles.read("x.png", file));
+    byte[] repaired = SmallPictures.repaired(file);
+    Sturdy.reads("x.png", () -> ImageFiles.read("x.png", repaired));
   }
 }

@@ -2,13 +2,10 @@ package org.xrv.core.image.dicom;
 
 import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** JPEG 2000 through jai-imageio. */
 final class Jpeg2000Frame {
@@ -26,7 +23,7 @@ final class Jpeg2000Frame {
     int start = start(frame);
     byte[] stream = start == 0 ? frame : Arrays.copyOfRange(frame, start, frame.length);
     Codestream.ofJpeg2000(stream, 0).check(format);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(stream))) {
+    try (Jpeg2000Stream in = new Jpeg2000Stream(stream)) {
       ImageReader reader = new J2KImageReaderSpi().createReaderInstance(null);
       reader.setInput(in, true, true);
       Raster raster = reader.readRaster(0, null);

@@ -32,6 +32,9 @@ final class JpegFrame {
               + TransferSyntax.ADVICE);
     }
     header.check(format);
+    if (JpegScans.tooMany(frame, format.pixels())) {
+      throw new DicomException("the JPEG image has more scans than any real one; it is damaged");
+    }
     ImageReader reader = reader();
     boolean[] damaged = {false};
     reader.addIIOReadWarningListener((source, warning) -> damaged[0] |= tellsOfDamage(warning));
