@@ -4,7 +4,7 @@ package org.xrv.core.error;
 public enum ProblemKind {
   /** The command, an option or a configuration key is wrong. */
   USAGE,
-  /** A model, version or run that was asked for does not exist. */
+  /** A model, version or run that was asked for, or a data set that was open, does not exist. */
   NOT_FOUND,
   /** Input data is missing, truncated or malformed. */
   BAD_DATA,

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.Digests;
 import org.xrv.core.random.KeyedRandom;
 
@@ -30,6 +31,11 @@ class InterruptedPrepareTest {
   private static final int IMAGES = 140;
 
   private static final String LARGE = "--resolution=1024";
+
+  /** 140 images of two bytes a pixel, which all fit one shard. */
+  private static final String SMALL = "--resolution=64";
+
+  private static final int PIXELS = IMAGES * 64 * 64 * 2;
 
   @TempDir Path directory;
   private Path films;
@@ -121,33 +127,38 @@ class InterruptedPrepareTest {
         command("mount", "-t", "tmpfs", "-o", "size=3m", "xrv-test", disk.toString()),
         "needs permission to mount a small tmpfs");
     try {
-      Path cache = disk.resolve("cache");
+      Path whole = directory.resolve("whole");
+      prepare(whole, SMALL);
       Path filler = disk.resolve("filler");
-      // 140 images of 64 x 64 in 2 bytes a pixel are 1.1 MB. First it is seen at once that they do
-      // not fit, then the disk gets full while the shard, the plan or the index is written.
-      Files.write(filler, new byte[5 << 19]);
-      full(prepare(cache, "--resolution=64"), "the cache needs");
+      fill(filler, PIXELS - 4096);
+      full(prepare(disk.resolve("cache"), SMALL), "the cache needs");
+      Files.delete(filler);
+      AtomicFiles.deleteTree(disk.resolve("cache"));
       int full = 0;
-      for (int pages = 0; pages < 12; pages++) {
-        Files.write(filler, new byte[(3 << 20) - 1_146_880 - 8192 - 4096 * pages]);
-        Program program = prepare(disk.resolve("cache" + pages), "--resolution=64");
+      // Each time another page of 4 KiB is left, so that it gets full at another file.
+      for (int pages = 0; pages < 16; pages++) {
+        Path cache = disk.resolve("cache" + pages);
+        fill(filler, PIXELS + 4096 * pages);
+        Program program = prepare(cache, SMALL);
         if (program.code() != 0) {
           full(program, "");
           full++;
         }
         Files.delete(filler);
-        Program again = prepare(disk.resolve("cache" + pages), "--resolution=64");
+        Program again = prepare(cache, SMALL);
         assertEquals(0, again.code(), again.err());
-        Path whole = directory.resolve("whole");
-        prepare(whole, "--resolution=64");
-        assertEquals(content(whole), content(disk.resolve("cache" + pages)));
-        org.xrv.core.io.AtomicFiles.deleteTree(disk.resolve("cache" + pages));
+        assertEquals(content(whole), content(cache), "after " + pages + " pages");
+        AtomicFiles.deleteTree(cache);
       }
-      assertTrue(full > 0, "the disk was never full");
-      assertEquals(0, prepare(cache, "--resolution=64").code());
+      assertTrue(full > 2 && full < 15, "the disk was full " + full + " times");
     } finally {
       command("umount", disk.toString());
     }
+  }
+
+  private static void fill(Path file, int free) throws IOException {
+    long usable = Files.getFileStore(file.getParent()).getUsableSpace();
+    Files.write(file, new byte[(int) Math.max(0, usable - free)]);
   }
 
   private static void full(Program program, String words) {

@@ -409,12 +409,18 @@ public final class CacheWriter {
             ProblemKind.DISK,
             String.format(
                 Locale.ROOT,
-                "%s: the cache needs %.1f GB more, %.1f GB are free; free some space, choose"
-                    + " another place, a lower resolution or --pixels int16",
+                "%s: the cache needs %s more, %s are free; free some space, choose another place,"
+                    + " a lower resolution or --pixels int16",
                 directory,
-                needed / 1e9,
-                free / 1e9));
+                shown(needed),
+                shown(free)));
       }
+    }
+
+    private static String shown(long bytes) {
+      return bytes < 1e9
+          ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+          : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
   }
 

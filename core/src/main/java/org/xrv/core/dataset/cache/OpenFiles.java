@@ -7,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 
 /** Keeps only so many files open, as systems limit them; the one opened first is closed first. */
-final class OpenFiles {
+final class OpenFiles implements AutoCloseable {
   private final int most;
   private final ArrayDeque<FileChannel> open = new ArrayDeque<>();
 
@@ -24,5 +24,17 @@ final class OpenFiles {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     open.add(channel);
     return channel;
+  }
+
+  @Override
+  public synchronized void close() {
+    for (FileChannel channel : open) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // It was only read.
+      }
+    }
+    open.clear();
   }
 }

@@ -60,8 +60,8 @@ final class ShardSeries {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    try {
-      ShardFile found = ShardFile.open(file, new OpenFiles(1), imageBytes);
+    try (OpenFiles files = new OpenFiles(1)) {
+      ShardFile found = ShardFile.open(file, files, imageBytes);
       found.verify();
       int[] items = found.trailer().items();
       if (items.length > perShard
@@ -93,7 +93,9 @@ final class ShardSeries {
     while (stream.hasNext()) {
       Path file = file(written.size());
       AtomicFiles.write(file, out -> writeShard(out, stream, resumed, listener));
-      took(ShardFile.open(file, new OpenFiles(1), imageBytes));
+      try (OpenFiles files = new OpenFiles(1)) {
+        took(ShardFile.open(file, files, imageBytes));
+      }
     }
   }
 

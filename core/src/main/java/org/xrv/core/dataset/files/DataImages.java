@@ -3,6 +3,7 @@ package org.xrv.core.dataset.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
@@ -27,10 +28,7 @@ public final class DataImages {
    *     is no longer there: then it may not be the only one
    */
   public static RawImage read(DataFile file) {
-    if (file.path().isPresent() && !Files.exists(file.path().get())) {
-      throw DataFile.vanished(file.path().get());
-    }
-    return file.path()
+    return there(file)
         .map(ImageFiles::read)
         .orElseGet(() -> ImageFiles.read(file.toString(), file.bytes()));
   }
@@ -39,12 +37,21 @@ public final class DataImages {
    * Reads and preprocesses, as {@link ImageFiles#load} does.
    *
    * @return resolution x resolution pixels in [-1024, 1024]
-   * @throws ProblemException BAD_DATA, naming the file, when it cannot be read
+   * @throws ProblemException BAD_DATA, naming the file, when it cannot be read; NOT_FOUND as {@link
+   *     #read}
    */
   public static GrayImage load(DataFile file, int resolution, Resize resize) {
-    return file.path()
+    return there(file)
         .map(path -> ImageFiles.load(path, resolution, resize))
         .orElseGet(() -> ImageFiles.load(file.toString(), file.bytes(), resolution, resize));
+  }
+
+  private static Optional<Path> there(DataFile file) {
+    Optional<Path> path = file.path();
+    if (path.isPresent() && !Files.exists(path.get())) {
+      throw DataFile.vanished(path.get());
+    }
+    return path;
   }
 
   /** A DICOM file's attributes; empty for a file of another kind, and for a broken one. */
