@@ -15,7 +15,7 @@ public final class ProblemException extends RuntimeException {
   private static final int LONGEST = 4000;
 
   /** Also what Unicode has for line ends. */
-  private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\\x85\\u2028\\u2029]+");
+  private static final Pattern BREAKS = Pattern.compile("\\s*[\\p{Cntrl}\\x85\\u2028\\u2029]+\\s*");
 
   private final ProblemKind kind;
 
@@ -34,7 +34,7 @@ public final class ProblemException extends RuntimeException {
       int half = LONGEST / 2;
       shown = message.substring(0, half) + " ... " + message.substring(message.length() - half);
     }
-    return BREAKS.matcher(shown).replaceAll(" ");
+    return BREAKS.matcher(shown.strip()).replaceAll(" ");
   }
 
   public ProblemKind kind() {
