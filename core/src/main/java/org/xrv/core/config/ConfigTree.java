@@ -97,10 +97,13 @@ public record ConfigTree(String source, ObjectNode root) {
       return new ConfigTree(source, root);
     } catch (JsonProcessingException e) {
       throw new ProblemException(
-          ProblemKind.USAGE,
-          source + ", line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
-          e);
+          ProblemKind.USAGE, source + line(e) + ": " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** Where lists are nested too deep, the parser does not say at which line. */
+  private static String line(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
   }
 
   /** A record's values as a tree, so that others can be laid over them. */
