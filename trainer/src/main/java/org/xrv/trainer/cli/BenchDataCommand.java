@@ -1,6 +1,8 @@
 package org.xrv.trainer.cli;
 
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +22,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures reading a packed cache with one thread, in order and shuffled: images per second.",
+      "Measures reading a packed cache with one thread, in order and shuffled: images per second of"
+          + " the thread's processor time and of the clock's, and the memory of this program.",
       "The first round reads from disk, if the system has not read the files lately, and compares"
           + " checksums; the later ones are what the further epochs of a training see."
     })
 final class BenchDataCommand implements Callable<Integer> {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--cache", required = true, paramLabel = "DIR", description = "The cache.")
@@ -61,8 +66,13 @@ final class BenchDataCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%,d MB resident, files in memory included%n",
-        ProcessMemory.resident().orElse(0) >> 20);
+        "%,d MB resident, at most %,d MB: %,d MB of its own and %,d MB of files (program and"
+            + " libraries); heap of at most %,d MB%n",
+        ProcessMemory.resident().orElse(0) >> 20,
+        ProcessMemory.peak().orElse(0) >> 20,
+        ProcessMemory.own().orElse(0) >> 20,
+        ProcessMemory.files().orElse(0) >> 20,
+        Runtime.getRuntime().maxMemory() >> 20);
     out.flush();
     return 0;
   }
@@ -72,6 +82,7 @@ final class BenchDataCommand implements Callable<Integer> {
     int resolution = dataset.settings().resolution();
     float[] pixels = new float[resolution * resolution];
     long start = System.nanoTime();
+    long thread = THREADS.getCurrentThreadCpuTime();
     int read = 0;
     for (int position : order) {
       if (dataset.readable(position)) {
@@ -79,12 +90,15 @@ final class BenchDataCommand implements Callable<Integer> {
         read++;
       }
     }
+    double processor = (THREADS.getCurrentThreadCpuTime() - thread) / 1e9;
     double seconds = (System.nanoTime() - start) / 1e9;
     out.printf(
         Locale.ROOT,
-        "%s: %,.0f images/s, %.2f GB/s of floats%n",
+        "%s: %,.0f images/s of processor time, %.2f GB/s of floats; %,.0f images/s by the clock%n",
         what,
-        read / seconds,
-        4.0 * read * pixels.length / seconds / 1e9);
+        read / processor,
+        4.0 * read * pixels.length / processor / 1e9,
+        read / seconds);
+    out.flush();
   }
 }

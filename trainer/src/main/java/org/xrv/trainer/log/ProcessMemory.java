@@ -22,6 +22,16 @@ public final class ProcessMemory {
     return field("VmHWM:");
   }
 
+  /** Resident bytes that are of no file: heap, stacks, what libraries allocate. */
+  public static OptionalLong own() {
+    return field("RssAnon:");
+  }
+
+  /** Resident bytes of mapped files, which the kernel may drop. */
+  public static OptionalLong files() {
+    return field("RssFile:");
+  }
+
   private static OptionalLong field(String name) {
     if (!Files.isReadable(STATUS)) {
       return OptionalLong.empty();

@@ -69,11 +69,17 @@ final class ShardFile {
         throw damaged(file, "does not hold " + trailer.checksums().length + " images");
       }
       return new ShardFile(file, files, channel, itemBytes, trailer);
+    } catch (ClosedByInterruptException e) {
+      throw interrupted(file, e); // the file is sound
     } catch (IOException e) {
       throw damaged(file, "cannot be read: " + e);
     } catch (IllegalArgumentException e) {
       throw damaged(file, e.getMessage());
     }
+  }
+
+  private static IllegalStateException interrupted(Path file, ClosedByInterruptException e) {
+    return new IllegalStateException("interrupted while reading " + file, e);
   }
 
   private static ProblemException damaged(Path file, String what) {
@@ -153,7 +159,7 @@ final class ShardFile {
         read(from, buffer, at);
         return;
       } catch (ClosedByInterruptException e) {
-        throw new IllegalStateException("interrupted while reading " + file, e);
+        throw interrupted(file, e);
       } catch (ClosedChannelException e) {
         reopen(from); // closed to make room, or by another thread's interruption
       } catch (IOException e) {
