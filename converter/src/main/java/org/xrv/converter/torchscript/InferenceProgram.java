@@ -34,7 +34,7 @@ public record InferenceProgram(byte[] archive, List<Parameter> parameters) {
 
   private static String method(
       Graph graph, List<Parameter> parameters, Precision precision, boolean gradient) {
-    ScriptWriter script = new ScriptWriter(precision, false);
+    ScriptWriter script = new ScriptWriter(Numerics.of(precision), false);
     List<String> arguments = new ArrayList<>();
     for (ValueInfo input : graph.inputs()) {
       String argument = "x" + arguments.size();
@@ -52,7 +52,11 @@ public record InferenceProgram(byte[] archive, List<Parameter> parameters) {
       script.bind(graph.input().name(), "leaf");
     }
     script.graph(graph);
-    List<String> outputs = graph.outputs().stream().map(script::value).toList();
+    List<String> outputs =
+        graph.outputs().stream()
+            .map(script::value)
+            .map(new TypeScript(Numerics.of(precision))::stored)
+            .toList();
     if (gradient) {
       script.line("grads = torch.autograd.grad([torch.sum(" + outputs.get(0) + ")], [leaf])");
       script.line("grad = unchecked_cast(Tensor, grads[0])");

@@ -24,6 +24,7 @@ final class ScriptWriter {
   private static final String LOWEST = "-3.4028234663852886e+38";
 
   private final Precision precision;
+  private final TypeScript types;
   private final boolean training;
   private final StringBuilder text = new StringBuilder();
   private final Map<String, String> names = new HashMap<>();
@@ -31,8 +32,9 @@ final class ScriptWriter {
   private Map<String, ValueInfo> shapes = Map.of();
   private int count;
 
-  ScriptWriter(Precision precision, boolean training) {
-    this.precision = precision;
+  ScriptWriter(Numerics numerics, boolean training) {
+    this.precision = numerics.precision();
+    this.types = new TypeScript(numerics);
     this.training = training;
   }
 
@@ -108,9 +110,9 @@ final class ScriptWriter {
       assign(
           node,
           "torch.conv2d("
-              + in
+              + types.computed(in)
               + ", "
-              + names.get(node.input(1))
+              + types.filters(names.get(node.input(1)))
               + ", "
               + optional(node, 2)
               + ", "
@@ -209,6 +211,14 @@ final class ScriptWriter {
           node, "torch.index_select(" + x + ", " + g.axis() + ", " + indices(node, g.axis()) + ")");
     } else if (op instanceof Op.Identity) {
       names.put(node.output(), x);
+    } else if (op instanceof Op.MatMul) {
+      assign(
+          node,
+          "torch.matmul("
+              + types.computed(x)
+              + ", "
+              + types.computed(names.get(node.input(1)))
+              + ")");
     } else {
       call(node, elementwise(op));
     }
@@ -218,8 +228,8 @@ final class ScriptWriter {
     if (op instanceof Op.Greater) {
       return "gt";
     }
-    // Add, Sub, Mul, Div, Where, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Neg, Sign, MatMul: the same
-    // word in lower case.
+    // Add, Sub, Mul, Div, Where, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Neg, Sign: the same word in
+    // lower case.
     return op.type().toLowerCase(java.util.Locale.ROOT);
   }
 
@@ -256,7 +266,12 @@ final class ScriptWriter {
     boolean legal =
         c.outputPadding().get(0) < Math.max(c.strides().get(0), c.dilations().get(0))
             && c.outputPadding().get(1) < Math.max(c.strides().get(1), c.dilations().get(1));
-    String call = "torch.conv_transpose2d(" + x + ", " + names.get(node.input(1)) + ", ";
+    String call =
+        "torch.conv_transpose2d("
+            + types.computed(x)
+            + ", "
+            + types.filters(names.get(node.input(1)))
+            + ", ";
     if (even && legal) {
       assign(
           node,
@@ -401,14 +416,15 @@ final class ScriptWriter {
   }
 
   private void writeGemm(Node node, Op.Gemm g, String x) {
-    String w = names.get(node.input(1));
+    String in = types.computed(x);
+    String w = types.computed(names.get(node.input(1)));
     if (g.alpha() == 1 && g.beta() == 1 && !g.transA() && g.transB()) {
-      assign(node, "torch.linear(" + x + ", " + w + ", " + optional(node, 2) + ")");
+      assign(node, "torch.linear(" + in + ", " + w + ", " + optional(node, 2) + ")");
       return;
     }
     String product =
         "torch.mul(torch.matmul("
-            + (g.transA() ? "torch.t(" + x + ")" : x)
+            + (g.transA() ? "torch.t(" + in + ")" : in)
             + ", "
             + (g.transB() ? "torch.t(" + w + ")" : w)
             + "), "
@@ -428,7 +444,7 @@ final class ScriptWriter {
   }
 
   private String optional(Node node, int input) {
-    return node.inputs().size() > input ? names.get(node.input(input)) : "None";
+    return node.inputs().size() > input ? types.computed(names.get(node.input(input))) : "None";
   }
 
   private int scalarType(ElementType type) {
@@ -485,7 +501,7 @@ final class ScriptWriter {
   }
 
   /** The double that a float attribute stands for: 1e-5f is 0.00001, not 0.00000999999974737875. */
-  private static double decimal(float value) {
+  static double decimal(float value) {
     return Double.parseDouble(Float.toString(value));
   }
 }

@@ -11,7 +11,9 @@ import org.xrv.core.graph.Parameter;
  * place on the parameter lists p, first moments m, second moments v and, with AMSGrad, their maxima
  * q, a set of lists for each learning-rate group; running statistics s change in place; returns the
  * loss before the step. lr and step (from 1) are one-element tensors. Method {@code predict(x, p0,
- * p1, ..., s)}: the output in inference form.
+ * p1, ..., s)}: the output in inference form. Methods {@code packG(anchor, l)} and {@code
+ * unpackG(anchor, l)}: the tensors of one list of group G (p, m, v or q) brought into the order in
+ * memory that the steps work in, and back; the anchor is not used.
  *
  * @param archive the TorchScript archive
  * @param groups trainable parameters by learning-rate scale, in the order of the argument lists
@@ -34,7 +36,7 @@ public record TrainingProgram(
     }
   }
 
-  public static TrainingProgram compile(Graph graph, Loss loss, Adam adam, Precision precision) {
-    return new TrainingCompiler(graph, loss, adam, precision).compile();
+  public static TrainingProgram compile(Graph graph, Loss loss, Adam adam, Numerics numerics) {
+    return new TrainingCompiler(graph, loss, adam, numerics).compile();
   }
 }

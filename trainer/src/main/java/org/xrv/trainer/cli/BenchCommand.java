@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.Loss;
+import org.xrv.converter.torchscript.Numerics;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
@@ -12,6 +13,8 @@ import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.core.tensor.FloatTensor;
+import org.xrv.trainer.config.LayoutName;
+import org.xrv.trainer.config.PrecisionName;
 import org.xrv.trainer.engine.DjlEngine;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.engine.TrainingSession;
@@ -48,6 +51,21 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "8", description = "Default: ${DEFAULT-VALUE}.")
   private int batch;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16",
+      defaultValue = "fp32",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private PrecisionName precision;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "contiguous|channels-last",
+      defaultValue = "channels-last",
+      converter = LayoutConverter.class,
+      description = "Default: ${DEFAULT-VALUE}.")
+  private LayoutName layout;
+
   @Option(names = "--warm-up", defaultValue = "3", description = "Steps before the measurement.")
   private int warmUp;
 
@@ -71,16 +89,22 @@ final class BenchCommand implements Callable<Integer> {
         Engine engine = DjlEngine.open();
         TrainingSession session =
             engine.train(
-                graph, Initialization.PYTORCH.weights(graph, 1), Loss.ELASTIC, Adam.PAPER)) {
+                graph,
+                Initialization.PYTORCH.weights(graph, 1),
+                Loss.ELASTIC,
+                Adam.PAPER,
+                new Numerics(precision.precision(), layout.layout()))) {
       out.printf(
           Locale.ROOT,
-          "depth %d, bottleneck %d, width %s, %d x %d, batch %d, float32, %,d parameters; %s%n",
+          "depth %d, bottleneck %d, width %s, %d x %d, batch %d, %s, %s, %,d parameters; %s%n",
           depth,
           bottleneck,
           width,
           resolution,
           resolution,
           batch,
+          precision.name().toLowerCase(Locale.ROOT),
+          layout.name().toLowerCase(Locale.ROOT).replace('_', '-'),
           graph.trainableCount(),
           engine.description());
       FloatTensor images = images();

@@ -2,6 +2,7 @@ package org.xrv.trainer.config;
 
 import java.util.Map;
 import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Numerics;
 import org.xrv.core.architecture.ResNetAutoencoder;
 
 /**
@@ -24,6 +25,8 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  *     one sign for good, and the network then has no black; weights that are large start thousands
  *     of pixels off
  * @param seed of weights, order and augmentation
+ * @param precision fp32, or bf16 for convolutions and matrix products
+ * @param layout the order of activations in memory; results differ in rounding only
  */
 public record TrainSettings(
     int batch,
@@ -41,7 +44,8 @@ public record TrainSettings(
     double headInit,
     AugmentationSettings augmentation,
     long seed,
-    PrecisionName precision) {
+    PrecisionName precision,
+    LayoutName layout) {
   public TrainSettings {
     Settings.require(batch >= 1 && batch <= 4096, "train.batch", batch, "1 to 4096");
     Settings.require(epochs >= 1 || steps > 0, "train.epochs", epochs, "at least 1");
@@ -66,7 +70,8 @@ public record TrainSettings(
         "train.augmentation",
         null,
         "rotation, translation, scaleFrom, scaleTo");
-    Settings.require(precision != null, "train.precision", null, "fp32");
+    Settings.require(precision != null, "train.precision", null, "fp32 or bf16");
+    Settings.require(layout != null, "train.layout", null, "channels-last or contiguous");
   }
 
   /** The paper's Adam with this run's decay and rates. */
@@ -78,6 +83,11 @@ public record TrainSettings(
         weightDecay,
         amsgrad,
         headScale == 1 ? Map.of() : Map.of(ResNetAutoencoder.HEAD_WEIGHT, headScale));
+  }
+
+  /** In which types and which order in memory steps compute. */
+  public Numerics numerics() {
+    return new Numerics(precision.precision(), layout.layout());
   }
 
   /** Steps until an epoch ends, for a number of whole batches of training images. */

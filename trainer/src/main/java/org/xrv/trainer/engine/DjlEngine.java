@@ -15,6 +15,7 @@ import java.util.Map;
 import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.InferenceProgram;
 import org.xrv.converter.torchscript.Loss;
+import org.xrv.converter.torchscript.Numerics;
 import org.xrv.converter.torchscript.Precision;
 import org.xrv.converter.torchscript.TrainingProgram;
 import org.xrv.core.graph.Graph;
@@ -32,7 +33,7 @@ public final class DjlEngine implements Engine {
     this.precision = precision;
   }
 
-  /** Opens the engine in float32. */
+  /** Opens the engine, which infers in float32. */
   public static DjlEngine open() {
     return open(Precision.FLOAT32);
   }
@@ -64,15 +65,21 @@ public final class DjlEngine implements Engine {
         + " threads";
   }
 
+  /** Trains in the engine's own precision, in the order of the shapes. */
+  TrainingSession train(Graph graph, NamedTensors weights, Loss loss, Adam optimizer) {
+    return train(graph, weights, loss, optimizer, Numerics.of(precision));
+  }
+
   @Override
-  public TrainingSession train(Graph graph, NamedTensors weights, Loss loss, Adam optimizer) {
+  public TrainingSession train(
+      Graph graph, NamedTensors weights, Loss loss, Adam optimizer, Numerics numerics) {
     weights.requireFor(graph);
     return new DjlTrainingSession(
         root.newSubManager(),
         graph,
-        TrainingProgram.compile(graph, loss, optimizer, precision),
+        TrainingProgram.compile(graph, loss, optimizer, numerics),
         weights,
-        precision);
+        numerics);
   }
 
   @Override
@@ -126,7 +133,7 @@ public final class DjlEngine implements Engine {
 
   static NDArray array(NDManager manager, FloatTensor tensor, Precision precision) {
     Shape shape = new Shape(tensor.shape().toLongArray());
-    if (precision == Precision.FLOAT32) {
+    if (precision != Precision.FLOAT64) {
       return manager.create(tensor.data(), shape);
     }
     double[] wide = new double[tensor.data().length];

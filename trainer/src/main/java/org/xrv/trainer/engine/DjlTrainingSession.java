@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xrv.converter.torchscript.Precision;
+import org.xrv.converter.torchscript.MemoryLayout;
+import org.xrv.converter.torchscript.Numerics;
 import org.xrv.converter.torchscript.TrainingProgram;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Parameter;
@@ -27,7 +28,7 @@ final class DjlTrainingSession implements TrainingSession {
   private final NDManager manager;
   private final Graph graph;
   private final TrainingProgram program;
-  private final Precision precision;
+  private final Numerics numerics;
   private final DjlProgram loaded;
   private final List<NDList> parameters = new ArrayList<>();
 
@@ -42,11 +43,11 @@ final class DjlTrainingSession implements TrainingSession {
       Graph graph,
       TrainingProgram program,
       NamedTensors weights,
-      Precision precision) {
+      Numerics numerics) {
     this.manager = manager;
     this.graph = graph;
     this.program = program;
-    this.precision = precision;
+    this.numerics = numerics;
     this.loaded = new DjlProgram(manager, program.archive());
     Map<String, FloatTensor> zeros = new HashMap<>();
     for (Parameter p : program.groups().stream().flatMap(g -> g.parameters().stream()).toList()) {
@@ -54,7 +55,7 @@ final class DjlTrainingSession implements TrainingSession {
     }
     for (int g = 0; g < program.groups().size(); g++) {
       List<Parameter> group = program.groups().get(g).parameters();
-      parameters.add(DjlEngine.load(manager, group, weights, "p" + g, precision));
+      parameters.add(DjlEngine.load(manager, group, weights, "p" + g, numerics.precision()));
       List<NDList> lists = new ArrayList<>();
       for (int m = 0; m < moments().size(); m++) {
         lists.add(
@@ -63,11 +64,52 @@ final class DjlTrainingSession implements TrainingSession {
                 prefixed(group, moments().get(m)),
                 new NamedTensors(zeros),
                 MOMENT_LISTS.get(m) + g,
-                precision));
+                numerics.precision()));
       }
       moments.add(lists);
     }
-    this.rest = DjlEngine.load(manager, program.rest(), weights, "s", precision);
+    this.rest = DjlEngine.load(manager, program.rest(), weights, "s", numerics.precision());
+    pack();
+  }
+
+  /** Brings parameters and moments into the order in memory that steps work in. */
+  private void pack() {
+    for (int g = 0; g < parameters.size(); g++) {
+      parameters.set(g, packed(g, parameters.get(g)));
+      int group = g;
+      moments.get(g).replaceAll(list -> packed(group, list));
+    }
+  }
+
+  /** The same values in the program's order; the given arrays are closed. */
+  private NDList packed(int group, NDList list) {
+    if (numerics.layout() == MemoryLayout.CONTIGUOUS) {
+      return list;
+    }
+    NDList result = rearranged(manager, "pack" + group, list);
+    list.close();
+    return result;
+  }
+
+  /** The values in the order of the shapes; what is not the session's own belongs to the scope. */
+  private NDList unpacked(NDManager scope, int group, NDList list) {
+    return numerics.layout() == MemoryLayout.CONTIGUOUS
+        ? list
+        : rearranged(scope, "unpack" + group, list);
+  }
+
+  private NDList rearranged(NDManager owner, String method, NDList list) {
+    String name = list.get(0).getName();
+    NDList arguments = new NDList();
+    // The method's only list is called l.
+    list.forEach(a -> a.setName(DjlProgram.listName("l")));
+    arguments.addAll(list);
+    NDArray anchor = owner.create(0f);
+    NDList result = loaded.call(method, List.of(anchor), List.of(arguments));
+    anchor.close();
+    list.forEach(a -> a.setName(name));
+    result.forEach(a -> a.setName(name));
+    return result;
   }
 
   private List<String> moments() {
@@ -83,8 +125,8 @@ final class DjlTrainingSession implements TrainingSession {
   @Override
   public double step(FloatTensor input, FloatTensor target, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
-      NDArray x = DjlEngine.array(scope, input, precision);
-      NDArray t = DjlEngine.array(scope, target, precision);
+      NDArray x = DjlEngine.array(scope, input, numerics.precision());
+      NDArray t = DjlEngine.array(scope, target, numerics.precision());
       return step(scope, x, t, learningRate);
     }
   }
@@ -109,7 +151,7 @@ final class DjlTrainingSession implements TrainingSession {
   @Override
   public FloatTensor predict(FloatTensor input) {
     try (NDManager scope = manager.newSubManager()) {
-      NDArray x = DjlEngine.array(scope, input, precision);
+      NDArray x = DjlEngine.array(scope, input, numerics.precision());
       List<NDList> lists = new ArrayList<>(parameters);
       lists.add(rest);
       return DjlEngine.tensor(loaded.call("predict", List.of(x), lists).singletonOrThrow());
@@ -119,8 +161,11 @@ final class DjlTrainingSession implements TrainingSession {
   @Override
   public NamedTensors weights() {
     Map<String, FloatTensor> all = new HashMap<>();
-    for (int g = 0; g < parameters.size(); g++) {
-      DjlEngine.named(program.groups().get(g).parameters(), "", parameters.get(g), all);
+    try (NDManager scope = manager.newSubManager()) {
+      for (int g = 0; g < parameters.size(); g++) {
+        List<Parameter> group = program.groups().get(g).parameters();
+        DjlEngine.named(group, "", unpacked(scope, g, parameters.get(g)), all);
+      }
     }
     DjlEngine.named(program.rest(), "", rest, all);
     Map<String, FloatTensor> ordered = new LinkedHashMap<>();
@@ -131,13 +176,13 @@ final class DjlTrainingSession implements TrainingSession {
   @Override
   public NamedTensors optimizerState() {
     Map<String, FloatTensor> all = new LinkedHashMap<>();
-    for (int m = 0; m < moments().size(); m++) {
-      for (int g = 0; g < moments.size(); g++) {
-        DjlEngine.named(
-            program.groups().get(g).parameters(),
-            moments().get(m) + "/",
-            moments.get(g).get(m),
-            all);
+    try (NDManager scope = manager.newSubManager()) {
+      for (int m = 0; m < moments().size(); m++) {
+        for (int g = 0; g < moments.size(); g++) {
+          List<Parameter> group = program.groups().get(g).parameters();
+          NDList list = unpacked(scope, g, moments.get(g).get(m));
+          DjlEngine.named(group, moments().get(m) + "/", list, all);
+        }
       }
     }
     return new NamedTensors(all);
@@ -159,6 +204,7 @@ final class DjlTrainingSession implements TrainingSession {
       }
     }
     copy(weights, program.rest(), rest);
+    pack();
     this.steps = steps;
   }
 
@@ -171,7 +217,7 @@ final class DjlTrainingSession implements TrainingSession {
             parameters.get(i) + " restored from shape " + tensor.shape());
       }
       try (NDArray old = into.get(i)) {
-        NDArray restored = DjlEngine.array(manager, tensor, precision);
+        NDArray restored = DjlEngine.array(manager, tensor, numerics.precision());
         restored.setName(old.getName());
         into.set(i, restored);
       }

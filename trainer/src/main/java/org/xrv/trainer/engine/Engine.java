@@ -2,6 +2,7 @@ package org.xrv.trainer.engine;
 
 import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.Loss;
+import org.xrv.converter.torchscript.Numerics;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.NamedTensors;
 
@@ -14,7 +15,8 @@ public interface Engine extends AutoCloseable {
   String description();
 
   /** Loads a graph and its first weights for training. */
-  TrainingSession train(Graph graph, NamedTensors weights, Loss loss, Adam optimizer);
+  TrainingSession train(
+      Graph graph, NamedTensors weights, Loss loss, Adam optimizer, Numerics numerics);
 
   /** Loads a graph for inference. */
   InferenceSession infer(Graph graph, NamedTensors weights);

@@ -114,7 +114,12 @@ public final class TrainingRun {
               run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
       TrainingState state;
       try (TrainingSession session =
-          engine.train(task.graph(), task.firstWeights(), task.loss(), task.optimizer())) {
+          engine.train(
+              task.graph(),
+              task.firstWeights(),
+              task.loss(),
+              task.optimizer(),
+              config.train().numerics())) {
         state =
             new TrainingLoop(
                     new LoopSettings(run.path(), config.train(), config.checkpoint()),

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xrv.converter.autodiff.Gradients;
 import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.InferenceProgram;
 import org.xrv.converter.torchscript.Loss;
+import org.xrv.converter.torchscript.MemoryLayout;
+import org.xrv.converter.torchscript.Numerics;
 import org.xrv.converter.torchscript.Precision;
 import org.xrv.converter.torchscript.TrainingProgram;
 import org.xrv.core.architecture.DenseNet;
@@ -139,17 +141,23 @@ class GoldenNetworksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Precision.class)
-  void shouldTrainAsPyTorchDoes(Precision precision) throws IOException {
+  @CsvSource({
+    "FLOAT32, CONTIGUOUS",
+    "FLOAT32, CHANNELS_LAST",
+    "FLOAT64, CONTIGUOUS",
+    "FLOAT64, CHANNELS_LAST"
+  })
+  void shouldTrainAsPyTorchDoes(Precision precision, MemoryLayout layout) throws IOException {
     boolean exact = precision == Precision.FLOAT64;
     JsonNode training = golden.get("training");
     JsonNode expected = training.get(exact ? "float64" : "float32");
     Graph graph = autoencoder.autoencoder();
     NamedTensors weights = GoldenNetworks.formula(graph, golden.get("seed").asLong());
-    TrainingProgram program = TrainingProgram.compile(graph, Loss.ELASTIC, Adam.PAPER, precision);
+    Numerics numerics = new Numerics(precision, layout);
+    TrainingProgram program = TrainingProgram.compile(graph, Loss.ELASTIC, Adam.PAPER, numerics);
     int batch = training.get("batch").asInt();
     try (DjlTrainingSession session =
-        new DjlTrainingSession(scope.newSubManager(), graph, program, weights, precision)) {
+        new DjlTrainingSession(scope.newSubManager(), graph, program, weights, numerics)) {
       for (int step = 0; step < training.get("steps").asInt(); step++) {
         FloatTensor x = networks.images(step * batch % golden.get("files").size(), batch);
         double loss = session.step(x, x, 1e-4);

@@ -28,6 +28,7 @@ import org.xrv.trainer.checkpoint.CheckpointStore;
 import org.xrv.trainer.checkpoint.TrainingState;
 import org.xrv.trainer.config.AugmentationSettings;
 import org.xrv.trainer.config.CheckpointSettings;
+import org.xrv.trainer.config.LayoutName;
 import org.xrv.trainer.config.LossName;
 import org.xrv.trainer.config.PrecisionName;
 import org.xrv.trainer.config.ScheduleName;
@@ -76,7 +77,8 @@ class TrainingLoopTest {
         1024,
         new AugmentationSettings(0, 0, 1, 1),
         9,
-        PrecisionName.FP32);
+        PrecisionName.FP32,
+        LayoutName.CHANNELS_LAST);
   }
 
   private TrainingState train(String name, double lr, int stopAfter, int everySteps) {
@@ -133,7 +135,8 @@ class TrainingLoopTest {
               9,
               MeanImage.of(training, () -> {}));
       try (TrainingSession session =
-          engine.train(task.graph(), task.firstWeights(), task.loss(), task.optimizer())) {
+          engine.train(
+              task.graph(), task.firstWeights(), task.loss(), task.optimizer(), train.numerics())) {
         return new TrainingLoop(
                 new LoopSettings(run, train, new CheckpointSettings(everySteps, 0, 2)),
                 task,

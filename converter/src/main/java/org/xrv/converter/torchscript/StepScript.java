@@ -1,0 +1,517 @@
+package org.xrv.converter.torchscript;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.Node;
+import org.xrv.core.graph.Op;
+import org.xrv.core.graph.Parameter;
+import org.xrv.core.graph.ShapeInference;
+import org.xrv.core.graph.ValueInfo;
+
+/**
+ * Forward and backward pass of a graph in training form, both written out in PyTorch's operators.
+ * Against autograd that frees each activation at its last use, lets a gradient overwrite the one it
+ * is made from, and leaves out what changes nothing.
+ *
+ * <p>Each node writes its forward statement and leaves behind how its backward one is written;
+ * these are called in reverse order.
+ */
+final class StepScript {
+  private final TypeScript types;
+  private final StringBuilder text = new StringBuilder();
+  private final Map<String, String> names = new HashMap<>();
+  private final Map<String, Parameter> parameters;
+  private final Map<String, ValueInfo> shapes;
+  private final Graph graph;
+  private final List<Consumer<Gradients>> tape = new ArrayList<>();
+  private final Set<String> overwritable = new HashSet<>();
+  private final Set<String> neverNegative = new HashSet<>();
+  private int count;
+
+  StepScript(Graph graph, Numerics numerics) {
+    this.graph = graph;
+    this.types = new TypeScript(numerics);
+    this.parameters = graph.parameters();
+    this.shapes = ShapeInference.infer(graph);
+    Map<String, Integer> uses = new HashMap<>();
+    graph.nodes().forEach(n -> n.inputs().forEach(i -> uses.merge(i, 1, Integer::sum)));
+    graph.outputs().forEach(o -> uses.merge(o, 1, Integer::sum));
+    for (Node n : graph.nodes()) {
+      // Of these, the backward pass does not need the result.
+      boolean free = n.op() instanceof Op.BatchNormalization || n.op() instanceof Op.Add;
+      if (free && uses.get(n.output()) == 1) {
+        overwritable.add(n.output());
+      }
+    }
+  }
+
+  /** Whether every node of a graph can be written. */
+  static boolean covers(Graph graph) {
+    Map<String, ValueInfo> shapes = ShapeInference.infer(graph);
+    return graph.nodes().stream().allMatch(n -> covers(graph, n, shapes));
+  }
+
+  private static boolean covers(Graph graph, Node node, Map<String, ValueInfo> shapes) {
+    Op op = node.op();
+    boolean valueFirst = !graph.parameters().containsKey(node.input(0));
+    boolean parametersAfter =
+        node.inputs().stream().skip(1).allMatch(graph.parameters()::containsKey);
+    if (op instanceof Op.Conv c) {
+      return valueFirst && parametersAfter && symmetric(c.pads());
+    } else if (op instanceof Op.ConvTranspose c) {
+      return valueFirst
+          && parametersAfter
+          && symmetric(c.pads())
+          && c.outputPadding().get(0) < Math.max(c.strides().get(0), c.dilations().get(0))
+          && c.outputPadding().get(1) < Math.max(c.strides().get(1), c.dilations().get(1));
+    } else if (op instanceof Op.BatchNormalization) {
+      return valueFirst && parametersAfter && shapes.get(node.input(0)).shape().rank() == 4;
+    } else if (op instanceof Op.Gemm g) {
+      return valueFirst
+          && parametersAfter
+          && g.alpha() == 1
+          && g.beta() == 1
+          && !g.transA()
+          && g.transB();
+    } else if (op instanceof Op.MaxPool p) {
+      return node.outputs().size() == 1 && pads(p.kernel(), p.pads());
+    } else if (op instanceof Op.AveragePool p) {
+      return pads(p.kernel(), p.pads());
+    } else if (op instanceof Op.Add) {
+      return node.inputs().stream().noneMatch(graph.parameters()::containsKey)
+          && shapes.get(node.input(0)).shape().equals(shapes.get(node.input(1)).shape());
+    } else if (op instanceof Op.Concat c) {
+      return c.axis() == 1 && node.inputs().stream().noneMatch(graph.parameters()::containsKey);
+    } else if (op instanceof Op.Flatten f) {
+      return f.axis() == 1 && valueFirst;
+    }
+    return valueFirst && (op instanceof Op.Relu || op instanceof Op.GlobalAveragePool);
+  }
+
+  private static boolean symmetric(List<Integer> pads) {
+    return pads.get(0).equals(pads.get(2)) && pads.get(1).equals(pads.get(3));
+  }
+
+  private static boolean pads(List<Integer> kernel, List<Integer> pads) {
+    return symmetric(pads) && 2 * pads.get(0) <= kernel.get(0) && 2 * pads.get(1) <= kernel.get(1);
+  }
+
+  /** Says by which expression a parameter or the input goes. */
+  void bind(String value, String expression) {
+    names.put(value, expression);
+  }
+
+  /** Writes the forward pass; the result names the output in the stored type. */
+  String forward() {
+    String x = names.get(graph.input().name());
+    String in = fresh("x");
+    line(in + " = " + types.activation(x, shapes.get(graph.input().name()).shape().rank()));
+    names.put(graph.input().name(), in);
+    for (Node node : graph.nodes()) {
+      write(node);
+    }
+    return types.stored(names.get(graph.output()));
+  }
+
+  /**
+   * Writes the backward pass.
+   *
+   * @param outputGradient names the loss's gradient by the output, which may be overwritten
+   * @return by parameter, the expression of its gradient in the stored type; parameters that the
+   *     output does not depend on are absent
+   */
+  Map<String, String> backward(String outputGradient) {
+    Gradients gradients = new Gradients(this::line, () -> fresh("g"));
+    String g = fresh("g");
+    line(g + " = " + types.computed(outputGradient));
+    gradients.add(graph.output(), g, true);
+    for (int i = tape.size() - 1; i >= 0; i--) {
+      tape.get(i).accept(gradients);
+    }
+    return gradients.ofParameters();
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  void line(String statement) {
+    text.append("    ").append(statement).append('\n');
+  }
+
+  private String fresh(String prefix) {
+    return prefix + "_" + count++;
+  }
+
+  private boolean trainable(String parameter) {
+    return parameters.get(parameter).kind().trainable();
+  }
+
+  private String define(Node node) {
+    String name = fresh("y");
+    names.put(node.output(), name);
+    return name;
+  }
+
+  private void write(Node node) {
+    Op op = node.op();
+    String x = names.get(node.input(0));
+    if (op instanceof Op.Conv c) {
+      convolution(node, x, c.strides(), c.pads(), c.dilations(), false, List.of(0, 0), c.group());
+    } else if (op instanceof Op.ConvTranspose c) {
+      convolution(
+          node, x, c.strides(), c.pads(), c.dilations(), true, c.outputPadding(), c.group());
+    } else if (op instanceof Op.BatchNormalization b) {
+      batchNorm(node, b, x);
+    } else if (op instanceof Op.Relu) {
+      relu(node, x);
+    } else if (op instanceof Op.Add) {
+      add(node);
+    } else if (op instanceof Op.MaxPool p) {
+      maxPool(node, p, x);
+    } else if (op instanceof Op.AveragePool p) {
+      averagePool(node, p, x);
+    } else if (op instanceof Op.GlobalAveragePool) {
+      globalAveragePool(node, x);
+    } else if (op instanceof Op.Concat) {
+      concat(node);
+    } else if (op instanceof Op.Flatten) {
+      flatten(node, x);
+    } else if (op instanceof Op.Gemm) {
+      linear(node, x);
+    } else {
+      throw new IllegalArgumentException(op.type() + " has no backward statement");
+    }
+  }
+
+  private void convolution(
+      Node node,
+      String x,
+      List<Integer> strides,
+      List<Integer> pads,
+      List<Integer> dilations,
+      boolean transposed,
+      List<Integer> outputPadding,
+      int group) {
+    String weight = node.input(1);
+    String w = fresh("w");
+    line(w + " = " + types.filters(names.get(weight)));
+    boolean biased = node.inputs().size() > 2;
+    String bias = "None";
+    if (biased) {
+      bias = fresh("b");
+      line(bias + " = " + types.computed(names.get(node.input(2))));
+    }
+    String geometry =
+        strides
+            + ", "
+            + pads.subList(0, 2)
+            + ", "
+            + dilations
+            + ", "
+            + (transposed ? "True" : "False")
+            + ", "
+            + outputPadding
+            + ", "
+            + group;
+    line(define(node) + " = torch.convolution(" + String.join(", ", x, w, bias, geometry) + ")");
+    boolean wanted = dependsOnParameters(node.input(0));
+    String input = node.input(0);
+    tape.add(
+        gradients -> {
+          Optional<Gradients.Gradient> g = gradients.take(node.output());
+          if (g.isEmpty()) {
+            return;
+          }
+          String gx = fresh("g");
+          String gw = fresh("g");
+          String gb = fresh("g");
+          line(
+              gx
+                  + ", "
+                  + gw
+                  + ", "
+                  + gb
+                  + " = torch.convolution_backward("
+                  + String.join(", ", g.get().name(), x, w)
+                  + ", "
+                  + (biased ? "[" + parameters.get(node.input(2)).shape().dim(0) + "]" : "None")
+                  + ", "
+                  + geometry
+                  + ", ["
+                  + (wanted ? "True" : "False")
+                  + ", "
+                  + (trainable(weight) ? "True" : "False")
+                  + ", "
+                  + (biased ? "True" : "False")
+                  + "])");
+          if (wanted) {
+            gradients.add(input, gx, true);
+          }
+          parameterGradient(gradients, weight, gw);
+          if (biased) {
+            parameterGradient(gradients, node.input(2), gb);
+          }
+        });
+  }
+
+  private void parameterGradient(Gradients gradients, String parameter, String gradient) {
+    if (trainable(parameter)) {
+      String kept = fresh("g");
+      line(kept + " = " + types.gradient(gradient, parameters.get(parameter).shape().rank()));
+      gradients.addParameter(parameter, kept);
+    }
+  }
+
+  /** Whether a value needs a gradient: whether any parameter lies before it. */
+  private boolean dependsOnParameters(String value) {
+    return !value.equals(graph.input().name());
+  }
+
+  private void batchNorm(Node node, Op.BatchNormalization b, String x) {
+    String scale = names.get(node.input(1));
+    String statistics = names.get(node.input(3)) + ", " + names.get(node.input(4));
+    String mean = fresh("m");
+    String inverse = fresh("v");
+    line(
+        define(node)
+            + ", "
+            + mean
+            + ", "
+            + inverse
+            + " = torch.native_batch_norm("
+            + String.join(", ", x, scale, names.get(node.input(2)), statistics)
+            + ", True, "
+            + (1.0 - ScriptWriter.decimal(b.momentum()))
+            + ", "
+            + ScriptWriter.decimal(b.epsilon())
+            + ")");
+    tape.add(
+        gradients ->
+            gradients
+                .take(node.output())
+                .ifPresent(
+                    g -> {
+                      String gx = fresh("g");
+                      String gs = fresh("g");
+                      String gb = fresh("g");
+                      line(
+                          gx
+                              + ", "
+                              + gs
+                              + ", "
+                              + gb
+                              + " = torch.native_batch_norm_backward("
+                              + String.join(", ", g.name(), x, scale, statistics, mean, inverse)
+                              + ", True, "
+                              + ScriptWriter.decimal(b.epsilon())
+                              + ", [True, True, True])");
+                      gradients.add(node.input(0), gx, true);
+                      parameterGradient(gradients, node.input(1), gs);
+                      parameterGradient(gradients, node.input(2), gb);
+                    }));
+  }
+
+  private void relu(Node node, String x) {
+    neverNegative.add(node.output());
+    if (neverNegative.contains(node.input(0))) {
+      // A sum of ReLUs is not negative, and where it is 0 all of them are: they let no gradient
+      // pass there, whether this one does or not. The published blocks end so.
+      names.put(node.output(), x);
+      tape.add(
+          gradients ->
+              gradients
+                  .take(node.output())
+                  .ifPresent(g -> gradients.add(node.input(0), g.name(), g.owned())));
+      return;
+    }
+    String y = define(node);
+    line(
+        y
+            + " = torch."
+            + (overwritable.contains(node.input(0)) ? "relu_" : "relu")
+            + "("
+            + x
+            + ")");
+    tape.add(
+        gradients ->
+            gradients
+                .take(node.output())
+                .ifPresent(
+                    g -> {
+                      String masked = fresh("g");
+                      line(
+                          masked
+                              + " = torch.threshold_backward("
+                              + g.name()
+                              + ", "
+                              + y
+                              + ", 0"
+                              + (g.owned() ? ", grad_input=" + g.name() : "")
+                              + ")");
+                      gradients.add(node.input(0), masked, true);
+                    }));
+  }
+
+  private void add(Node node) {
+    if (node.inputs().stream().allMatch(neverNegative::contains)) {
+      neverNegative.add(node.output());
+    }
+    String a = names.get(node.input(0));
+    String b = names.get(node.input(1));
+    line(define(node) + " = torch.add(" + a + ", " + b + ")");
+    tape.add(
+        gradients ->
+            gradients
+                .take(node.output())
+                .ifPresent(
+                    g -> {
+                      gradients.add(node.input(0), g.name(), false);
+                      gradients.add(node.input(1), g.name(), false);
+                    }));
+  }
+
+  private void maxPool(Node node, Op.MaxPool p, String x) {
+    keepsSign(node);
+    String geometry =
+        p.kernel() + ", " + p.strides() + ", " + p.pads().subList(0, 2) + ", [1, 1], False";
+    String indices = fresh("i");
+    line(
+        define(node)
+            + ", "
+            + indices
+            + " = torch.max_pool2d_with_indices("
+            + x
+            + ", "
+            + geometry
+            + ")");
+    unary(
+        node,
+        g ->
+            "torch.max_pool2d_with_indices_backward("
+                + String.join(", ", g, x, geometry, indices)
+                + ")");
+  }
+
+  private void averagePool(Node node, Op.AveragePool p, String x) {
+    keepsSign(node);
+    String geometry =
+        p.kernel()
+            + ", "
+            + p.strides()
+            + ", "
+            + p.pads().subList(0, 2)
+            + ", False, "
+            + (p.countIncludePad() ? "True" : "False")
+            + ", None";
+    line(define(node) + " = torch.avg_pool2d(" + x + ", " + geometry + ")");
+    unary(node, g -> "torch.avg_pool2d_backward(" + String.join(", ", g, x, geometry) + ")");
+  }
+
+  private void globalAveragePool(Node node, String x) {
+    keepsSign(node);
+    line(define(node) + " = torch.mean(" + x + ", [2, 3], True)");
+    unary(
+        node,
+        g ->
+            "torch.div(torch.expand_as("
+                + g
+                + ", "
+                + x
+                + "), torch.mul(torch.size("
+                + x
+                + ", 2), torch.size("
+                + x
+                + ", 3)))");
+  }
+
+  private void concat(Node node) {
+    if (node.inputs().stream().allMatch(neverNegative::contains)) {
+      neverNegative.add(node.output());
+    }
+    List<String> parts = node.inputs().stream().map(names::get).toList();
+    line(define(node) + " = torch.cat([" + String.join(", ", parts) + "], 1)");
+    List<Integer> sizes = node.inputs().stream().map(i -> shapes.get(i).shape().dim(1)).toList();
+    tape.add(
+        gradients ->
+            gradients
+                .take(node.output())
+                .ifPresent(
+                    g -> {
+                      String split = fresh("g");
+                      line(split + " = torch.split_with_sizes(" + g.name() + ", " + sizes + ", 1)");
+                      for (int i = 0; i < sizes.size(); i++) {
+                        gradients.add(node.inputs().get(i), split + "[" + i + "]", false);
+                      }
+                    }));
+  }
+
+  private void flatten(Node node, String x) {
+    keepsSign(node);
+    line(define(node) + " = torch.flatten(" + x + ", 1)");
+    unary(node, g -> "torch.reshape(" + g + ", torch.size(" + x + "))");
+  }
+
+  private void linear(Node node, String x) {
+    String weight = node.input(1);
+    String w = fresh("w");
+    line(w + " = " + types.computed(names.get(weight)));
+    boolean biased = node.inputs().size() > 2;
+    String bias = "None";
+    if (biased) {
+      bias = fresh("b");
+      line(bias + " = " + types.computed(names.get(node.input(2))));
+    }
+    line(define(node) + " = torch.linear(" + String.join(", ", x, w, bias) + ")");
+    tape.add(
+        gradients ->
+            gradients
+                .take(node.output())
+                .ifPresent(
+                    g -> {
+                      if (trainable(weight)) {
+                        parameterGradient(
+                            gradients,
+                            weight,
+                            "torch.matmul(torch.t(" + g.name() + "), " + x + ")");
+                      }
+                      if (biased) {
+                        parameterGradient(
+                            gradients,
+                            node.input(2),
+                            "torch.sum(" + types.stored(g.name()) + ", [0], False)");
+                      }
+                      if (dependsOnParameters(node.input(0))) {
+                        String gx = fresh("g");
+                        line(gx + " = torch.matmul(" + g.name() + ", " + w + ")");
+                        gradients.add(node.input(0), gx, true);
+                      }
+                    }));
+  }
+
+  private void keepsSign(Node node) {
+    if (neverNegative.contains(node.input(0))) {
+      neverNegative.add(node.output());
+    }
+  }
+
+  private void unary(Node node, java.util.function.UnaryOperator<String> backward) {
+    tape.add(
+        gradients ->
+            gradients
+                .take(node.output())
+                .ifPresent(
+                    g -> {
+                      String gx = fresh("g");
+                      line(gx + " = " + backward.apply(g.name()));
+                      gradients.add(node.input(0), gx, true);
+                    }));
+  }
+}
