@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
@@ -60,7 +62,9 @@ class TrainingLoopTest {
     engine.close();
   }
 
-  private static TrainSettings settings(double lr) {
+  private PrecisionName precision = PrecisionName.FP32;
+
+  private TrainSettings settings(double lr) {
     return new TrainSettings(
         4,
         3,
@@ -77,7 +81,7 @@ class TrainingLoopTest {
         1024,
         new AugmentationSettings(0, 0, 1, 1),
         9,
-        PrecisionName.FP32,
+        precision,
         LayoutName.CHANNELS_LAST);
   }
 
@@ -151,8 +155,10 @@ class TrainingLoopTest {
     }
   }
 
-  @Test
-  void shouldEndBitForBitAlikeHoweverOftenItWasStopped() throws IOException {
+  @ParameterizedTest
+  @EnumSource(PrecisionName.class)
+  void shouldEndBitForBitAlikeHoweverOftenItWasStopped(PrecisionName precision) throws IOException {
+    this.precision = precision;
     TrainingState whole = train("whole", 1e-3, 0, 0);
     assertEquals(12, whole.step());
     // In the middle of an epoch, at the end of one before its validation, and at the last step.
