@@ -90,6 +90,14 @@ final class RunOptions {
   @Option(names = "--lr", description = "Learning rate.")
   private Double lr;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "auto|fp32|bf16",
+      description =
+          "fp32; bf16: convolutions and matrix products in bfloat16; auto: a few steps of each, then"
+              + " the faster.")
+  private String precision;
+
   @Option(names = "--seed", description = "Of weights, order, augmentation and split.")
   private Long seed;
 
@@ -178,6 +186,7 @@ final class RunOptions {
     given.put("train.steps", steps);
     given.put("train.batch", batch);
     given.put("train.lr", lr);
+    given.put("train.precision", precision);
     given.put("train.seed", seed);
     given.put("out", out);
     given.putAll(more);

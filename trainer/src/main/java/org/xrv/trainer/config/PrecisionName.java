@@ -5,6 +5,9 @@ import org.xrv.converter.torchscript.Precision;
 
 /** The arithmetic of training. */
 public enum PrecisionName {
+  /** The faster of the others on this machine, decided when a run begins. */
+  @JsonProperty("auto")
+  AUTO(null),
   /** 32-bit floating point throughout. */
   @JsonProperty("fp32")
   FP32(Precision.FLOAT32),
@@ -18,7 +21,15 @@ public enum PrecisionName {
     this.precision = precision;
   }
 
+  /**
+   * As programs take it.
+   *
+   * @throws IllegalStateException for AUTO, which is not decided
+   */
   public Precision precision() {
+    if (precision == null) {
+      throw new IllegalStateException("precision auto has not been decided");
+    }
     return precision;
   }
 }

@@ -25,7 +25,7 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  *     one sign for good, and the network then has no black; weights that are large start thousands
  *     of pixels off
  * @param seed of weights, order and augmentation
- * @param precision fp32, or bf16 for convolutions and matrix products
+ * @param precision fp32, bf16 for convolutions and matrix products, or auto: the faster one
  * @param layout the order of activations in memory; results differ in rounding only
  */
 public record TrainSettings(
@@ -70,7 +70,7 @@ public record TrainSettings(
         "train.augmentation",
         null,
         "rotation, translation, scaleFrom, scaleTo");
-    Settings.require(precision != null, "train.precision", null, "fp32 or bf16");
+    Settings.require(precision != null, "train.precision", null, "auto, fp32 or bf16");
     Settings.require(layout != null, "train.layout", null, "channels-last or contiguous");
   }
 

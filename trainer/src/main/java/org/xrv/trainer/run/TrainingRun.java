@@ -56,7 +56,16 @@ public final class TrainingRun {
   }
 
   /** Trains an autoencoder in a directory. */
-  public Outcome autoencoder(TrainConfig config, Path directory, Resume resume) {
+  public Outcome autoencoder(TrainConfig settings, Path directory, Resume resume) {
+    TrainConfig config =
+        precision()
+            .decide(
+                settings,
+                TrainConfig.class,
+                directory,
+                resume,
+                settings.model().architecture().autoencoder(),
+                settings.train().loss().loss());
     return run(
         config,
         directory,
@@ -74,7 +83,16 @@ public final class TrainingRun {
   }
 
   /** Trains a classifier in a directory. */
-  public Outcome classifier(ClassifierConfig config, Path directory, Resume resume) {
+  public Outcome classifier(ClassifierConfig settings, Path directory, Resume resume) {
+    ClassifierConfig config =
+        precision()
+            .decide(
+                settings,
+                ClassifierConfig.class,
+                directory,
+                resume,
+                settings.model().architecture().graph(),
+                settings.train().loss().loss());
     return run(
         config,
         directory,
@@ -85,6 +103,11 @@ public final class TrainingRun {
                 config.model().targets(),
                 config.train().optimizer(),
                 config.train().seed()));
+  }
+
+  private PrecisionChoice precision() {
+    return new PrecisionChoice(
+        engine, () -> stop.check("training had not begun"), listener::message);
   }
 
   private Outcome run(RunConfig config, Path directory, Resume resume, TaskOf tasks) {

@@ -277,4 +277,22 @@ class XrvTrainTest {
     assertEquals(3, nothing.code());
     assertTrue(nothing.err().contains("is no run"), nothing.err());
   }
+
+  @Test
+  void shouldDecideThePrecisionOnceWhenAskedForTheFaster() throws IOException {
+    Path run = directory.resolve("auto");
+    Program first = Program.train(run, "--precision=auto");
+    assertEquals(0, first.code(), first.err());
+    assertTrue(first.err().contains("training in "), first.err());
+    String config = Files.readString(run.resolve("config.yaml"));
+    assertTrue(config.matches("(?s).*precision: \"?(fp32|bf16)\"?\n.*"), config);
+
+    Program again = Program.train(run, "--precision=auto");
+    assertEquals(0, again.code(), again.err());
+    assertFalse(again.err().contains("trying"), again.err());
+
+    Program wrong = Program.train(directory.resolve("wrong"), "--precision=fp8");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("train.precision"), wrong.err());
+  }
 }

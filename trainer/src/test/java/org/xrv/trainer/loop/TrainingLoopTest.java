@@ -156,7 +156,7 @@ class TrainingLoopTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PrecisionName.class)
+  @EnumSource(names = {"FP32", "BF16"})
   void shouldEndBitForBitAlikeHoweverOftenItWasStopped(PrecisionName precision) throws IOException {
     this.precision = precision;
     TrainingState whole = train("whole", 1e-3, 0, 0);
