@@ -128,7 +128,7 @@ public final class ImageFiles {
       ImageReader reader = pngOrJpeg(name, ImageIO.getImageReaders(stream));
       try {
         reader.setInput(stream, true, true);
-        return firstChannel(name, reader, content);
+        return firstChannel(name, reader, content, samples);
       } finally {
         reader.dispose();
       }
@@ -154,7 +154,8 @@ public final class ImageFiles {
         ProblemKind.BAD_DATA, name + ": neither PNG, JPEG nor DICOM; convert it to one of them");
   }
 
-  private static RawImage firstChannel(String name, ImageReader reader, byte[] content)
+  private static RawImage firstChannel(
+      String name, ImageReader reader, byte[] content, IntFunction<int[]> samples)
       throws IOException {
     boolean[] truncated = {false};
     reader.addIIOReadWarningListener(
@@ -187,29 +188,30 @@ public final class ImageFiles {
           name + ": an image with a colour palette is no X-ray; convert it to grey");
     }
     int bits = raster.getSampleModel().getSampleSize(0);
-    return new RawImage(raster.getHeight(), raster.getWidth(), firstBand(raster), (1 << bits) - 1);
+    int[] out = samples.apply(raster.getHeight() * raster.getWidth());
+    firstBand(raster, out);
+    return new RawImage(raster.getHeight(), raster.getWidth(), out, (1 << bits) - 1);
   }
 
-  private static int[] firstBand(Raster raster) {
+  private static void firstBand(Raster raster, int[] samples) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     if (!(raster.getSampleModel() instanceof ComponentSampleModel model)
         || !(raster.getDataBuffer() instanceof DataBufferByte buffer)
         || raster.getParent() != null) {
-      return raster.getSamples(0, 0, width, height, 0, (int[]) null);
+      raster.getSamples(0, 0, width, height, 0, samples);
+      return;
     }
     // The usual case of bytes, without a call for each sample.
     byte[] bytes = buffer.getData(model.getBankIndices()[0]);
     int first = buffer.getOffsets()[model.getBankIndices()[0]] + model.getBandOffsets()[0];
     int step = model.getPixelStride();
-    int[] samples = new int[width * height];
     for (int row = 0; row < height; row++) {
       int from = first + row * model.getScanlineStride();
       for (int i = 0; i < width; i++) {
         samples[row * width + i] = bytes[from + i * step] & 0xff;
       }
     }
-    return samples;
   }
 
   private static ProblemException unreadable(String name, Exception e) {

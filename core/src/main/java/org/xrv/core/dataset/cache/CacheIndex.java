@@ -2,10 +2,10 @@ package org.xrv.core.dataset.cache;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,71 +139,57 @@ final class CacheIndex {
   /**
    * Reads what {@link #encode} wrote.
    *
+   * @param size of the file in bytes
    * @throws IllegalArgumentException when the bytes are something else
    */
-  static CacheIndex decode(byte[] bytes) {
+  static CacheIndex decode(InputStream file, long size) throws IOException {
+    IndexInput in = new IndexInput(file, size);
     try {
-      ByteBuffer in = ByteBuffer.wrap(bytes);
-      if (in.getInt() != MAGIC) {
+      if (in.number() != MAGIC) {
         throw new IllegalArgumentException("not an index");
       }
-      String[] texts = new String[count(in)];
+      String[] texts = new String[in.count()];
       for (int i = 0; i < texts.length; i++) {
-        texts[i] = text(in, bytes);
+        texts[i] = in.text();
       }
-      LabelMap[] labels = new LabelMap[count(in)];
+      LabelMap[] labels = new LabelMap[in.count()];
       for (int i = 0; i < labels.length; i++) {
         labels[i] = labels(in, texts);
       }
-      int size = count(in);
-      List<Sample> samples = new ArrayList<>(size);
-      for (int i = 0; i < size; i++) {
-        String dataset = texts[in.getInt()];
-        String view = texts[in.getInt()];
-        String patient = texts[in.getInt()];
-        String split = texts[in.getInt()];
-        LabelMap findings = labels[in.getInt()];
-        samples.add(new Sample(dataset, text(in, bytes), patient, view, findings, split));
+      int all = in.count();
+      List<Sample> samples = new ArrayList<>(all);
+      for (int i = 0; i < all; i++) {
+        String dataset = texts[in.number()];
+        String view = texts[in.number()];
+        String patient = texts[in.number()];
+        String split = texts[in.number()];
+        LabelMap findings = labels[in.number()];
+        samples.add(new Sample(dataset, in.text(), patient, view, findings, split));
       }
-      long[] masks = new long[count(in)];
+      long[] masks = new long[in.count()];
       Map<String, Integer> targets = new TreeMap<>();
       for (int i = 0; i < masks.length; i++) {
-        int sample = in.getInt();
-        int target = in.getInt();
+        int sample = in.number();
+        int target = in.number();
         masks[i] = key(sample, target);
         targets.put(texts[target], target);
       }
       int[] positions = new int[samples.size() + masks.length];
       for (int i = 0; i < positions.length; i++) {
-        positions[i] = in.getInt();
+        positions[i] = in.number();
       }
       return new CacheIndex(
           java.util.Collections.unmodifiableList(samples), masks, targets, positions);
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+    } catch (EOFException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("not an index", e);
     }
   }
 
-  private static int count(ByteBuffer in) {
-    int count = in.getInt();
-    if (count < 0 || count > in.remaining()) {
-      throw new IllegalArgumentException("not an index");
-    }
-    return count;
-  }
-
-  private static String text(ByteBuffer in, byte[] bytes) {
-    int length = count(in);
-    String text = new String(bytes, in.position(), length, StandardCharsets.UTF_8);
-    in.position(in.position() + length);
-    return text;
-  }
-
-  private static LabelMap labels(ByteBuffer in, String[] texts) {
+  private static LabelMap labels(IndexInput in, String[] texts) throws IOException {
     Map<String, Finding> labels = new TreeMap<>();
-    for (int n = count(in); n > 0; n--) {
-      String target = texts[in.getInt()];
-      labels.put(target, finding(in.get()));
+    for (int n = in.count(); n > 0; n--) {
+      String target = texts[in.number()];
+      labels.put(target, finding(in.octet()));
     }
     return LabelMap.of(labels);
   }

@@ -1,6 +1,8 @@
 package org.xrv.core.dataset.cache;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,11 +53,10 @@ public final class CachedDataset implements Dataset {
     CacheDescription description = CacheDescription.read(directory);
     Path file = directory.resolve(CacheIndex.FILE);
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      if (!Digests.sha256(bytes).equals(description.indexSha256())) {
+      if (!Files.isRegularFile(file) || !Digests.sha256(file).equals(description.indexSha256())) {
         throw damaged(file, "is not the index that " + CacheDescription.FILE + " speaks of", null);
       }
-      CacheIndex index = CacheIndex.decode(bytes);
+      CacheIndex index = index(file);
       if (index.samples().size() != description.samples() || index.masks() != description.masks()) {
         throw damaged(file, "lists other images than " + CacheDescription.FILE, null);
       }
@@ -70,8 +71,14 @@ public final class CachedDataset implements Dataset {
       CachedDataset opened = new CachedDataset(directory, description, index);
       opened.requireShards();
       return opened;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       throw damaged(file, "cannot be read: " + e, e);
+    }
+  }
+
+  private static CacheIndex index(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return CacheIndex.decode(in, Files.size(file));
     }
   }
 

@@ -59,9 +59,10 @@ final class Inflate {
    *
    * @param from the packed data in its first {@code length} bytes, {@link #SLACK_IN} more behind
    * @param to has place for {@code toSize} bytes and {@link #SLACK_OUT}
+   * @param compare whether to compare the result with its checksum (Adler-32)
    * @throws PngException when they are truncated or damaged, or hold fewer bytes
    */
-  void unpack(byte[] from, int length, byte[] to, int toSize) throws PngException {
+  void unpack(byte[] from, int length, byte[] to, int toSize, boolean compare) throws PngException {
     in = from;
     out = to;
     size = toSize;
@@ -94,7 +95,7 @@ final class Inflate {
     if (done < size) {
       throw new PngException("the image data are truncated");
     }
-    if (done == size) {
+    if (compare && done == size) {
       compareChecksum(from, length, to);
     }
   }

@@ -3,7 +3,9 @@ package org.xrv.core.dataset.cache;
 import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -75,9 +77,17 @@ class CacheFuzzTest {
         Files.write(cache.resolve(CacheDescription.FILE), content);
         Sturdy.reads("cache", CacheFuzzTest::readAll);
       }
-      case 1 -> Sturdy.reads("index", () -> refused("index", () -> CacheIndex.decode(content)));
+      case 1 -> Sturdy.reads("index", () -> refused("index", () -> decodeIndex(content)));
       default ->
           Sturdy.reads("shard", () -> refused("shard", () -> ShardTrailer.decode(shard(content))));
+    }
+  }
+
+  private static void decodeIndex(byte[] content) {
+    try {
+      CacheIndex.decode(new ByteArrayInputStream(content), content.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -120,7 +120,7 @@ class LargeCacheTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + System.getProperty("xrv.heap", "160m"),
+                "-Xmx" + System.getProperty("xrv.heap", "128m"),
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -132,8 +132,7 @@ class LargeCacheTest {
     assertEquals(0, process.waitFor(), said);
     Matcher report = Pattern.compile("(?s).*VmHWM: (\\d+) kB.*").matcher(said);
     assertTrue(report.matches(), said);
-    // The aim is 200 MB, which is missed: it takes 236.
-    assertTrue(Integer.parseInt(report.group(1)) < 250_000, said);
+    assertTrue(Integer.parseInt(report.group(1)) < 200_000, said);
   }
 
   private static long used() {

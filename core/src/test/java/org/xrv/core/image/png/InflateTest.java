@@ -23,7 +23,7 @@ class InflateTest {
   private byte[] unpack(byte[] packed, int size) throws PngException {
     byte[] to = new byte[size + Inflate.SLACK_OUT];
     inflate.unpack(
-        Arrays.copyOf(packed, packed.length + Inflate.SLACK_IN), packed.length, to, size);
+        Arrays.copyOf(packed, packed.length + Inflate.SLACK_IN), packed.length, to, size, true);
     return Arrays.copyOf(to, size);
   }
 
