@@ -24,7 +24,8 @@ class PngTest {
   @CsvSource({"8,0", "16,0", "8,2", "16,2", "8,4", "16,4", "8,6", "16,6"})
   void shouldReadTheFirstChannelUnderEveryFilter(int depth, int colour) throws IOException {
     PngBytes png = new PngBytes(37, 29, depth, colour);
-    for (int[] filters : new int[][] {{0}, {1}, {2}, {3}, {4}, {4, 4, 3, 1, 2, 0, 4}}) {
+    for (int[] filters :
+        new int[][] {{0}, {1}, {2}, {3}, {4}, {4, 4, 3, 1, 2, 0, 4}, {3, 4, 4, 3, 3, 1, 4, 3}}) {
       byte[][] rows = png.rows(RANDOM);
       byte[] file = png.file(rows, 6, filters);
       assertTrue(Png.reads(file));
