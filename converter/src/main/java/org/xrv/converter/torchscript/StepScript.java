@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Node;
@@ -204,11 +204,7 @@ final class StepScript {
     String w = fresh("w");
     line(w + " = " + types.filters(names.get(weight)));
     boolean biased = node.inputs().size() > 2;
-    String bias = "None";
-    if (biased) {
-      bias = fresh("b");
-      line(bias + " = " + types.computed(names.get(node.input(2))));
-    }
+    String bias = biased ? bias(node) : "None";
     String geometry =
         strides
             + ", "
@@ -224,12 +220,9 @@ final class StepScript {
     line(define(node) + " = torch.convolution(" + String.join(", ", x, w, bias, geometry) + ")");
     boolean wanted = dependsOnParameters(node.input(0));
     String input = node.input(0);
-    tape.add(
-        gradients -> {
-          Optional<Gradients.Gradient> g = gradients.take(node.output());
-          if (g.isEmpty()) {
-            return;
-          }
+    whenKnown(
+        node,
+        (gradients, g) -> {
           String gx = fresh("g");
           String gw = fresh("g");
           String gb = fresh("g");
@@ -240,7 +233,7 @@ final class StepScript {
                   + ", "
                   + gb
                   + " = torch.convolution_backward("
-                  + String.join(", ", g.get().name(), x, w)
+                  + String.join(", ", g.name(), x, w)
                   + ", "
                   + (biased ? "[" + parameters.get(node.input(2)).shape().dim(0) + "]" : "None")
                   + ", "
@@ -293,30 +286,27 @@ final class StepScript {
             + ", "
             + ScriptWriter.decimal(b.epsilon())
             + ")");
-    tape.add(
-        gradients ->
-            gradients
-                .take(node.output())
-                .ifPresent(
-                    g -> {
-                      String gx = fresh("g");
-                      String gs = fresh("g");
-                      String gb = fresh("g");
-                      line(
-                          gx
-                              + ", "
-                              + gs
-                              + ", "
-                              + gb
-                              + " = torch.native_batch_norm_backward("
-                              + String.join(", ", g.name(), x, scale, statistics, mean, inverse)
-                              + ", True, "
-                              + ScriptWriter.decimal(b.epsilon())
-                              + ", [True, True, True])");
-                      gradients.add(node.input(0), gx, true);
-                      parameterGradient(gradients, node.input(1), gs);
-                      parameterGradient(gradients, node.input(2), gb);
-                    }));
+    whenKnown(
+        node,
+        (gradients, g) -> {
+          String gx = fresh("g");
+          String gs = fresh("g");
+          String gb = fresh("g");
+          line(
+              gx
+                  + ", "
+                  + gs
+                  + ", "
+                  + gb
+                  + " = torch.native_batch_norm_backward("
+                  + String.join(", ", g.name(), x, scale, statistics, mean, inverse)
+                  + ", True, "
+                  + ScriptWriter.decimal(b.epsilon())
+                  + ", [True, True, True])");
+          gradients.add(node.input(0), gx, true);
+          parameterGradient(gradients, node.input(1), gs);
+          parameterGradient(gradients, node.input(2), gb);
+        });
   }
 
   private void relu(Node node, String x) {
@@ -325,11 +315,7 @@ final class StepScript {
       // A sum of ReLUs is not negative, and where it is 0 all of them are: they let no gradient
       // pass there, whether this one does or not. The published blocks end so.
       names.put(node.output(), x);
-      tape.add(
-          gradients ->
-              gradients
-                  .take(node.output())
-                  .ifPresent(g -> gradients.add(node.input(0), g.name(), g.owned())));
+      whenKnown(node, (gradients, g) -> gradients.add(node.input(0), g.name(), g.owned()));
       return;
     }
     String y = define(node);
@@ -340,42 +326,34 @@ final class StepScript {
             + "("
             + x
             + ")");
-    tape.add(
-        gradients ->
-            gradients
-                .take(node.output())
-                .ifPresent(
-                    g -> {
-                      String masked = fresh("g");
-                      line(
-                          masked
-                              + " = torch.threshold_backward("
-                              + g.name()
-                              + ", "
-                              + y
-                              + ", 0"
-                              + (g.owned() ? ", grad_input=" + g.name() : "")
-                              + ")");
-                      gradients.add(node.input(0), masked, true);
-                    }));
+    whenKnown(
+        node,
+        (gradients, g) -> {
+          String masked = fresh("g");
+          line(
+              masked
+                  + " = torch.threshold_backward("
+                  + g.name()
+                  + ", "
+                  + y
+                  + ", 0"
+                  + (g.owned() ? ", grad_input=" + g.name() : "")
+                  + ")");
+          gradients.add(node.input(0), masked, true);
+        });
   }
 
   private void add(Node node) {
-    if (node.inputs().stream().allMatch(neverNegative::contains)) {
-      neverNegative.add(node.output());
-    }
+    keepsSign(node);
     String a = names.get(node.input(0));
     String b = names.get(node.input(1));
     line(define(node) + " = torch.add(" + a + ", " + b + ")");
-    tape.add(
-        gradients ->
-            gradients
-                .take(node.output())
-                .ifPresent(
-                    g -> {
-                      gradients.add(node.input(0), g.name(), false);
-                      gradients.add(node.input(1), g.name(), false);
-                    }));
+    whenKnown(
+        node,
+        (gradients, g) -> {
+          gradients.add(node.input(0), g.name(), false);
+          gradients.add(node.input(1), g.name(), false);
+        });
   }
 
   private void maxPool(Node node, Op.MaxPool p, String x) {
@@ -433,24 +411,19 @@ final class StepScript {
   }
 
   private void concat(Node node) {
-    if (node.inputs().stream().allMatch(neverNegative::contains)) {
-      neverNegative.add(node.output());
-    }
+    keepsSign(node);
     List<String> parts = node.inputs().stream().map(names::get).toList();
     line(define(node) + " = torch.cat([" + String.join(", ", parts) + "], 1)");
     List<Integer> sizes = node.inputs().stream().map(i -> shapes.get(i).shape().dim(1)).toList();
-    tape.add(
-        gradients ->
-            gradients
-                .take(node.output())
-                .ifPresent(
-                    g -> {
-                      String split = fresh("g");
-                      line(split + " = torch.split_with_sizes(" + g.name() + ", " + sizes + ", 1)");
-                      for (int i = 0; i < sizes.size(); i++) {
-                        gradients.add(node.inputs().get(i), split + "[" + i + "]", false);
-                      }
-                    }));
+    whenKnown(
+        node,
+        (gradients, g) -> {
+          String split = fresh("g");
+          line(split + " = torch.split_with_sizes(" + g.name() + ", " + sizes + ", 1)");
+          for (int i = 0; i < sizes.size(); i++) {
+            gradients.add(node.inputs().get(i), split + "[" + i + "]", false);
+          }
+        });
   }
 
   private void flatten(Node node, String x) {
@@ -464,54 +437,52 @@ final class StepScript {
     String w = fresh("w");
     line(w + " = " + types.computed(names.get(weight)));
     boolean biased = node.inputs().size() > 2;
-    String bias = "None";
-    if (biased) {
-      bias = fresh("b");
-      line(bias + " = " + types.computed(names.get(node.input(2))));
-    }
+    String bias = biased ? bias(node) : "None";
     line(define(node) + " = torch.linear(" + String.join(", ", x, w, bias) + ")");
-    tape.add(
-        gradients ->
-            gradients
-                .take(node.output())
-                .ifPresent(
-                    g -> {
-                      if (trainable(weight)) {
-                        parameterGradient(
-                            gradients,
-                            weight,
-                            "torch.matmul(torch.t(" + g.name() + "), " + x + ")");
-                      }
-                      if (biased) {
-                        parameterGradient(
-                            gradients,
-                            node.input(2),
-                            "torch.sum(" + types.stored(g.name()) + ", [0], False)");
-                      }
-                      if (dependsOnParameters(node.input(0))) {
-                        String gx = fresh("g");
-                        line(gx + " = torch.matmul(" + g.name() + ", " + w + ")");
-                        gradients.add(node.input(0), gx, true);
-                      }
-                    }));
+    whenKnown(
+        node,
+        (gradients, g) -> {
+          if (trainable(weight)) {
+            parameterGradient(
+                gradients, weight, "torch.matmul(torch.t(" + g.name() + "), " + x + ")");
+          }
+          if (biased) {
+            parameterGradient(
+                gradients, node.input(2), "torch.sum(" + types.stored(g.name()) + ", [0], False)");
+          }
+          if (dependsOnParameters(node.input(0))) {
+            String gx = fresh("g");
+            line(gx + " = torch.matmul(" + g.name() + ", " + w + ")");
+            gradients.add(node.input(0), gx, true);
+          }
+        });
   }
 
   private void keepsSign(Node node) {
-    if (neverNegative.contains(node.input(0))) {
+    if (node.inputs().stream().allMatch(neverNegative::contains)) {
       neverNegative.add(node.output());
     }
   }
 
+  /** The bias of a convolution or linear layer, as activations are. */
+  private String bias(Node node) {
+    String bias = fresh("b");
+    line(bias + " = " + types.computed(names.get(node.input(2))));
+    return bias;
+  }
+
+  /** Leaves behind what to write once the gradient of a node's output is finished. */
+  private void whenKnown(Node node, BiConsumer<Gradients, Gradients.Gradient> write) {
+    tape.add(gradients -> gradients.take(node.output()).ifPresent(g -> write.accept(gradients, g)));
+  }
+
   private void unary(Node node, java.util.function.UnaryOperator<String> backward) {
-    tape.add(
-        gradients ->
-            gradients
-                .take(node.output())
-                .ifPresent(
-                    g -> {
-                      String gx = fresh("g");
-                      line(gx + " = " + backward.apply(g.name()));
-                      gradients.add(node.input(0), gx, true);
-                    }));
+    whenKnown(
+        node,
+        (gradients, g) -> {
+          String gx = fresh("g");
+          line(gx + " = " + backward.apply(g.name()));
+          gradients.add(node.input(0), gx, true);
+        });
   }
 }
