@@ -62,10 +62,12 @@ fi
 # Freed blocks are kept by the process instead of being given back and faulted in again: 20 to 40 % of a training step.
 MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
 MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
+# These hold for the first arena only; the others, which Java's threads would get, give whole heaps of 64 MB back and map what is larger anew.
+MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 # Threads that wait for each other spin for a moment (about 0.3 ms) and then give the core away. The default spins up to 60
 # times longer, which starves a step where many other threads run; not spinning at all costs small networks two thirds of their speed.
 GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-5000}
-export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ GOMP_SPINCOUNT
+export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ MALLOC_ARENA_MAX GOMP_SPINCOUNT
 
 terminal=false
 [ -t 2 ] && terminal=true
