@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,10 +57,11 @@ public final class CheckpointStore {
   /**
    * Writes a checkpoint and deletes the ones that are not to be kept.
    *
+   * @param optimizer asked for when the model is written, so that both need not be in memory
    * @throws ProblemException DIVERGED when a weight is not a finite number, DISK when the file
    *     system refuses; the earlier checkpoints are then as they were
    */
-  public void save(TrainingState state, NamedTensors model, NamedTensors optimizer) {
+  public void save(TrainingState state, NamedTensors model, Supplier<NamedTensors> optimizer) {
     requireFinite(state, model);
     Path target = directory(state.step());
     Path replaced = null;
@@ -181,12 +183,16 @@ public final class CheckpointStore {
   }
 
   private void write(
-      Path target, Path replaced, TrainingState state, NamedTensors model, NamedTensors optimizer) {
+      Path target,
+      Path replaced,
+      TrainingState state,
+      NamedTensors model,
+      Supplier<NamedTensors> optimizer) {
     AtomicFiles.writeDirectory(
         target,
         directory -> {
           Safetensors.write(directory.resolve(MODEL), model, Map.of("format", "pt"));
-          Safetensors.write(directory.resolve(OPTIMIZER), optimizer, Map.of("format", "pt"));
+          Safetensors.write(directory.resolve(OPTIMIZER), optimizer.get(), Map.of("format", "pt"));
           new StateFile(
                   state,
                   seed,

@@ -75,7 +75,15 @@ record StateFile(TrainingState state, long seed, String configDigest, Map<String
         throw bad(file, "does not have the digest that it states");
       }
       if (json.path("format").asInt() != FORMAT) {
-        throw bad(file, "is of format " + json.path("format") + ", this version reads " + FORMAT);
+        throw bad(
+            file,
+            "is of format "
+                + json.path("format")
+                + ", this version reads "
+                + FORMAT
+                + (json.path("format").asInt() > FORMAT
+                    ? "; a newer version of xrv-train wrote it"
+                    : ""));
       }
       Map<String, String> files = new TreeMap<>();
       json.path("sha256").properties().forEach(e -> files.put(e.getKey(), e.getValue().asText()));

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.converter.torchscript.Numerics;
+import org.xrv.converter.torchscript.TrainingRecipe;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
@@ -91,8 +92,7 @@ final class BenchCommand implements Callable<Integer> {
             engine.train(
                 graph,
                 Initialization.PYTORCH.weights(graph, 1),
-                Loss.ELASTIC,
-                Adam.PAPER,
+                TrainingRecipe.of(Loss.ELASTIC, Adam.PAPER),
                 new Numerics(precision.precision(), layout.layout()))) {
       out.printf(
           Locale.ROOT,

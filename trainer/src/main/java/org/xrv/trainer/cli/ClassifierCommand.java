@@ -51,7 +51,7 @@ final class ClassifierCommand implements Callable<Integer> {
         options.over(Presets.over(Presets.CLASSIFIER, preset, Presets.CLASSIFIERS), more);
     ClassifierConfig config = tree.as(ClassifierConfig.class);
     Optional<ModelVersion> publish = options.publish();
-    try (Work work = Work.open(spec, parent.common())) {
+    try (Work work = Work.open(spec, parent.common(), config.train())) {
       publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
       Path directory =
           Path.of(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.dataset.phantom.Shortcut;
+import org.xrv.trainer.engine.DeviceList;
 import org.xrv.trainer.run.Resume;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
@@ -87,6 +88,23 @@ final class RunOptions {
   @Option(names = "--batch", description = "Images per step.")
   private Integer batch;
 
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description =
+          "Cuts each batch into N equal parts whose gradients are summed: larger batches than memory"
+              + " holds. BatchNorm uses each part's own statistics.")
+  private Integer accumulate;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "auto|N|LIST",
+      description =
+          "Devices that compute the parts of a batch at the same time: auto (the first GPU or the"
+              + " CPU), a number of GPUs, or names such as gpu:0,gpu:1. Cuts the batch into as many"
+              + " parts unless --accumulate says otherwise.")
+  private String devices;
+
   @Option(names = "--lr", description = "Learning rate.")
   private Double lr;
 
@@ -163,6 +181,11 @@ final class RunOptions {
     return zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo);
   }
 
+  /** As many parts as devices; null without --devices. */
+  private Integer parts() {
+    return devices == null ? null : (Integer) new DeviceList(devices).count();
+  }
+
   /** Settings with --config, then these options, then more options, then --set laid over them. */
   ConfigTree over(ConfigTree settings, Map<String, Object> more) {
     ConfigTree tree = settings;
@@ -185,6 +208,8 @@ final class RunOptions {
     given.put("train.epochs", epochs);
     given.put("train.steps", steps);
     given.put("train.batch", batch);
+    given.put("train.accumulate", accumulate != null ? accumulate : parts());
+    given.put("train.devices", devices);
     given.put("train.lr", lr);
     given.put("train.precision", precision);
     given.put("train.seed", seed);

@@ -8,6 +8,8 @@ import org.xrv.core.cli.Progress;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.trainer.config.TrainSettings;
+import org.xrv.trainer.engine.DeviceList;
 import org.xrv.trainer.engine.DjlEngine;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.loop.StopSignal;
@@ -33,13 +35,14 @@ final class Work implements AutoCloseable {
     this.engine = engine;
   }
 
-  static Work open(CommandSpec spec, CommonOptions common) {
+  static Work open(CommandSpec spec, CommonOptions common, TrainSettings train) {
+    DeviceList devices = new DeviceList(train.devices());
     Progress progress = Progress.ofThisProcess(spec.commandLine().getErr(), common.quiet());
     StopSignal stop =
         StopSignal.install(
             name -> progress.line(name + ": finishing the step, then saving; a moment please"));
     try {
-      return new Work(spec.commandLine().getOut(), progress, stop, DjlEngine.open());
+      return new Work(spec.commandLine().getOut(), progress, stop, DjlEngine.open(devices));
     } catch (RuntimeException e) {
       stop.close();
       throw e;

@@ -56,7 +56,10 @@ public final class XrvTrain implements Program, Callable<Integer> {
   @Option(names = "--width", description = "Factor on every inner channel count.")
   private Double width;
 
-  @Option(names = "--loss", paramLabel = "elastic|mse|mae", description = "What is minimised.")
+  @Option(
+      names = "--loss",
+      paramLabel = "elastic|mse|mae|huber",
+      description = "What is minimised.")
   private String loss;
 
   @Option(
@@ -108,7 +111,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
     ConfigTree tree = options.over(Presets.over(Presets.BASE, chosen, Presets.AUTOENCODER), more());
     TrainConfig config = tree.as(TrainConfig.class);
     Optional<ModelVersion> publish = options.publish();
-    try (Work work = Work.open(spec, common)) {
+    try (Work work = Work.open(spec, common, config.train())) {
       if (phantomByDefault) {
         work.say("no --data given: training on the built-in phantom (not medical data)");
       }

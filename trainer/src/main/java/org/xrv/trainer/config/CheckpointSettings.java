@@ -6,8 +6,10 @@ package org.xrv.trainer.config;
  * @param everySteps after so many steps; 0 for never
  * @param everyMinutes after so much time; 0 for never
  * @param keep how many of the newest stay; the best by validation stays always
+ * @param best the metric that says which is best: mae, mse or elastic of autoencoders, loss or auc
+ *     of classifiers
  */
-public record CheckpointSettings(int everySteps, double everyMinutes, int keep) {
+public record CheckpointSettings(int everySteps, double everyMinutes, int keep, String best) {
   public CheckpointSettings {
     Settings.require(everySteps >= 0, "checkpoint.everySteps", everySteps, "0 or more");
     Settings.require(
@@ -15,6 +17,11 @@ public record CheckpointSettings(int everySteps, double everyMinutes, int keep) 
         "checkpoint.everyMinutes",
         everyMinutes,
         "0 or more");
+    Settings.require(
+        best != null && !best.isEmpty(),
+        "checkpoint.best",
+        best,
+        "mae, mse or elastic of autoencoders, loss or auc of classifiers");
     Settings.require(keep >= 1, "checkpoint.keep", keep, "at least 1");
   }
 }

@@ -9,5 +9,8 @@ public enum ScheduleName {
   CONSTANT,
   /** A linear rise over the warm-up, then half a cosine down to the final share. */
   @JsonProperty("warmup-cosine")
-  WARMUP_COSINE
+  WARMUP_COSINE,
+  /** A linear rise over the warm-up, then a factor every so many steps. */
+  @JsonProperty("step")
+  STEP
 }

@@ -24,7 +24,7 @@ public record TrainConfig(
         train.loss() != LossName.BCE,
         "train.loss",
         "bce",
-        "elastic, mse or mae for an autoencoder");
+        "elastic, mse, mae or huber for an autoencoder");
   }
 
   @Override

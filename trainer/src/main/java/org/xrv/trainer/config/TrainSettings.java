@@ -2,7 +2,9 @@ package org.xrv.trainer.config;
 
 import java.util.Map;
 import org.xrv.converter.torchscript.Adam;
+import org.xrv.converter.torchscript.Loss;
 import org.xrv.converter.torchscript.Numerics;
+import org.xrv.converter.torchscript.TrainingRecipe;
 import org.xrv.core.architecture.ResNetAutoencoder;
 
 /**
@@ -13,11 +15,20 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  * @param steps the run's length in steps instead; 0 to go by the epochs
  * @param maxStepsPerEpoch an epoch ends after so many steps even if images are left; 0 for all
  * @param lr learning rate
- * @param schedule constant or warmup-cosine
- * @param warmupSteps of warmup-cosine
+ * @param accumulate into how many equal parts each batch is cut, whose gradients are summed: for
+ *     batches that memory does not hold at once, and for several devices. BatchNorm uses each
+ *     part's own statistics
+ * @param schedule constant, warmup-cosine or step
+ * @param warmupSteps of warmup-cosine and step
+ * @param decayEvery steps between two decays of the schedule step
+ * @param decayFactor of the learning rate at each
  * @param finalShare of the learning rate that warmup-cosine ends at
- * @param loss elastic, mse or mae; bce for classifiers
+ * @param loss elastic, mse, mae or huber; bce for classifiers
+ * @param lossTerms weights within the loss
  * @param weightDecay added to the gradient as L2 penalty
+ * @param clipNorm the gradient is scaled down to this norm where it is longer; 0 for no limit
+ * @param averageDecay above 0: validated, kept and exported is the exponential moving average of
+ *     the weights, of which this share stays at each step
  * @param headScale the last layer learns in units of so many pixels: its learning rate is
  *     multiplied by it
  * @param headInit factor on the last layer's first weights. Its inputs are not negative, so that a
@@ -27,9 +38,11 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  * @param seed of weights, order and augmentation
  * @param precision fp32, bf16 for convolutions and matrix products, or auto: the faster one
  * @param layout the order of activations in memory; results differ in rounding only
+ * @param devices which compute the parts of a batch: auto, a number of GPUs, or names
  */
 public record TrainSettings(
     int batch,
+    int accumulate,
     int epochs,
     long steps,
     int maxStepsPerEpoch,
@@ -37,26 +50,54 @@ public record TrainSettings(
     ScheduleName schedule,
     long warmupSteps,
     double finalShare,
+    long decayEvery,
+    double decayFactor,
     LossName loss,
+    LossTerms lossTerms,
     double weightDecay,
     boolean amsgrad,
+    double clipNorm,
+    double averageDecay,
     double headScale,
     double headInit,
     AugmentationSettings augmentation,
     long seed,
     PrecisionName precision,
-    LayoutName layout) {
+    LayoutName layout,
+    String devices) {
   public TrainSettings {
+    devices = devices == null ? "auto" : devices;
     Settings.require(batch >= 1 && batch <= 4096, "train.batch", batch, "1 to 4096");
+    Settings.require(
+        accumulate >= 1 && batch % accumulate == 0,
+        "train.accumulate",
+        accumulate,
+        "a number that divides train.batch, " + batch);
     Settings.require(epochs >= 1 || steps > 0, "train.epochs", epochs, "at least 1");
     Settings.require(steps >= 0, "train.steps", steps, "0 or more");
     Settings.require(
         maxStepsPerEpoch >= 0, "train.maxStepsPerEpoch", maxStepsPerEpoch, "0 or more");
     Settings.require(lr > 0 && Double.isFinite(lr), "train.lr", lr, "a positive number");
-    Settings.require(schedule != null, "train.schedule", null, "constant or warmup-cosine");
+    Settings.require(schedule != null, "train.schedule", null, "constant, warmup-cosine or step");
     Settings.require(warmupSteps >= 0, "train.warmupSteps", warmupSteps, "0 or more");
     Settings.require(finalShare >= 0 && finalShare <= 1, "train.finalShare", finalShare, "0 to 1");
-    Settings.require(loss != null, "train.loss", null, "elastic, mse, mae or bce");
+    Settings.require(
+        decayEvery >= 1 || schedule != ScheduleName.STEP,
+        "train.decayEvery",
+        decayEvery,
+        "at least 1 for the schedule step");
+    Settings.require(
+        decayFactor > 0 && decayFactor <= 1, "train.decayFactor", decayFactor, "in (0, 1]");
+    Settings.require(loss != null, "train.loss", null, "elastic, mse, mae, huber or bce");
+    Settings.require(
+        lossTerms != null, "train.lossTerms", null, "squared, absolute, huberDelta, msSsim");
+    Settings.require(
+        clipNorm >= 0 && Double.isFinite(clipNorm), "train.clipNorm", clipNorm, "0 or more");
+    Settings.require(
+        averageDecay >= 0 && averageDecay < 1,
+        "train.averageDecay",
+        averageDecay,
+        "0, or a share below 1 such as 0.999");
     Settings.require(weightDecay >= 0, "train.weightDecay", weightDecay, "0 or more");
     Settings.require(
         headScale > 0 && Double.isFinite(headScale),
@@ -72,6 +113,16 @@ public record TrainSettings(
         "rotation, translation, scaleFrom, scaleTo");
     Settings.require(precision != null, "train.precision", null, "auto, fp32 or bf16");
     Settings.require(layout != null, "train.layout", null, "channels-last or contiguous");
+  }
+
+  /** What is minimised. */
+  public Loss minimised() {
+    return lossTerms.loss(loss);
+  }
+
+  /** How a loss is minimised. */
+  public TrainingRecipe recipe(Loss minimised) {
+    return new TrainingRecipe(minimised, optimizer(), clipNorm, averageDecay, accumulate);
   }
 
   /** The paper's Adam with this run's decay and rates. */
@@ -112,6 +163,10 @@ public record TrainSettings(
     }
     if (step < warmupSteps) {
       return lr * (step + 1) / warmupSteps;
+    }
+    if (schedule == ScheduleName.STEP) {
+      long decays = (step - warmupSteps) / decayEvery;
+      return lr * Math.pow(decayFactor, (double) decays);
     }
     double share = (double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
     return lr * (finalShare + (1 - finalShare) * (1 + Math.cos(Math.PI * Math.min(1, share))) / 2);

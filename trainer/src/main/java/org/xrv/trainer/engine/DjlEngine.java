@@ -17,7 +17,7 @@ import org.xrv.converter.torchscript.InferenceProgram;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.converter.torchscript.Numerics;
 import org.xrv.converter.torchscript.Precision;
-import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.converter.torchscript.TrainingRecipe;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Parameter;
 import org.xrv.core.tensor.FloatTensor;
@@ -26,10 +26,12 @@ import org.xrv.core.tensor.NamedTensors;
 /** DJL's PyTorch engine on the CPU, or on the first GPU where there is one. */
 public final class DjlEngine implements Engine {
   private final NDManager root;
+  private final List<Device> devices;
   private final Precision precision;
 
-  private DjlEngine(NDManager root, Precision precision) {
+  private DjlEngine(NDManager root, List<Device> devices, Precision precision) {
     this.root = root;
+    this.devices = devices;
     this.precision = precision;
   }
 
@@ -38,7 +40,16 @@ public final class DjlEngine implements Engine {
     return open(Precision.FLOAT32);
   }
 
+  /** Opens the engine to train on several devices at once: the parts of a batch go round them. */
+  public static DjlEngine open(DeviceList devices) {
+    return open(Precision.FLOAT32, devices);
+  }
+
   static DjlEngine open(Precision precision) {
+    return open(precision, DeviceList.AUTO);
+  }
+
+  static DjlEngine open(Precision precision, DeviceList names) {
     // Nothing is fetched and nothing is reported: the natives are on the class path.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
@@ -47,8 +58,11 @@ public final class DjlEngine implements Engine {
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
     ai.djl.engine.Engine pytorch = ai.djl.engine.Engine.getEngine("PyTorch");
     JniUtils.setGraphExecutorOptimize(false);
-    Device device = pytorch.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-    return new DjlEngine(pytorch.newBaseManager(device), precision);
+    List<Device> devices =
+        names.on(pytorch.getGpuCount()).stream()
+            .map(index -> index == DeviceList.CPU ? Device.cpu() : Device.gpu(index))
+            .toList();
+    return new DjlEngine(pytorch.newBaseManager(devices.get(0)), devices, precision);
   }
 
   @Override
@@ -59,7 +73,7 @@ public final class DjlEngine implements Engine {
         + " through DJL "
         + ai.djl.engine.Engine.getDjlVersion()
         + ", "
-        + root.getDevice()
+        + String.join(" + ", devices.stream().map(Device::toString).toList())
         + ", "
         + JniUtils.getNumThreads()
         + " threads";
@@ -67,19 +81,21 @@ public final class DjlEngine implements Engine {
 
   /** Trains in the engine's own precision, in the order of the shapes. */
   TrainingSession train(Graph graph, NamedTensors weights, Loss loss, Adam optimizer) {
-    return train(graph, weights, loss, optimizer, Numerics.of(precision));
+    return train(graph, weights, TrainingRecipe.of(loss, optimizer), Numerics.of(precision));
+  }
+
+  /** Trains whole batches, without clipping and averages. */
+  TrainingSession train(
+      Graph graph, NamedTensors weights, Loss loss, Adam optimizer, Numerics numerics) {
+    return train(graph, weights, TrainingRecipe.of(loss, optimizer), numerics);
   }
 
   @Override
   public TrainingSession train(
-      Graph graph, NamedTensors weights, Loss loss, Adam optimizer, Numerics numerics) {
+      Graph graph, NamedTensors weights, TrainingRecipe recipe, Numerics numerics) {
     weights.requireFor(graph);
-    return new DjlTrainingSession(
-        root.newSubManager(),
-        graph,
-        TrainingProgram.compile(graph, loss, optimizer, numerics),
-        weights,
-        numerics);
+    List<NDManager> managers = devices.stream().map(root::newSubManager).toList();
+    return new DjlTrainingSession(managers, graph, recipe, weights, numerics);
   }
 
   @Override
@@ -88,13 +104,13 @@ public final class DjlEngine implements Engine {
     InferenceProgram program = InferenceProgram.compile(graph, precision);
     NDManager manager = root.newSubManager();
     DjlProgram loaded = new DjlProgram(manager, program.archive());
-    NDList parameters = load(manager, program.parameters(), weights, "w", precision);
+    NDList parameters = load(manager, program.parameters(), weights, precision);
     return new InferenceSession() {
       @Override
       public List<FloatTensor> run(List<FloatTensor> inputs) {
         try (NDManager scope = manager.newSubManager()) {
           List<NDArray> in = inputs.stream().map(t -> array(scope, t, precision)).toList();
-          return loaded.call("run", in, List.of(parameters)).stream()
+          return loaded.call("run", in, List.of(DjlProgram.list("w", parameters))).stream()
               .map(DjlEngine::tensor)
               .toList();
         }
@@ -117,17 +133,9 @@ public final class DjlEngine implements Engine {
   }
 
   static NDList load(
-      NDManager manager,
-      List<Parameter> parameters,
-      NamedTensors weights,
-      String list,
-      Precision precision) {
+      NDManager manager, List<Parameter> parameters, NamedTensors weights, Precision precision) {
     NDList arrays = new NDList();
-    for (Parameter p : parameters) {
-      NDArray array = array(manager, weights.get(p.name()), precision);
-      array.setName(DjlProgram.listName(list));
-      arrays.add(array);
-    }
+    parameters.forEach(p -> arrays.add(array(manager, weights.get(p.name()), precision)));
     return arrays;
   }
 

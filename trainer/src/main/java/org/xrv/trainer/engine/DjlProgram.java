@@ -54,6 +54,16 @@ final class DjlProgram {
     }
   }
 
+  /**
+   * A list argument, whose arrays are named for it.
+   *
+   * @param arrays not in two arguments of one call
+   */
+  static NDList list(String name, NDList arrays) {
+    arrays.forEach(a -> a.setName(listName(name)));
+    return arrays;
+  }
+
   /** DJL packs arrays that share a name ending in [] into one list argument. */
   static String listName(String list) {
     return list + "[]";

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Map;
 import org.xrv.converter.torchscript.MemoryLayout;
 import org.xrv.converter.torchscript.Numerics;
 import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.converter.torchscript.TrainingRecipe;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Parameter;
 import org.xrv.core.tensor.FloatTensor;
@@ -22,170 +26,286 @@ import org.xrv.core.tensor.NamedTensors;
  * manager that is closed with the step.
  */
 final class DjlTrainingSession implements TrainingSession {
-  private static final List<String> MOMENTS = List.of("exp_avg", "exp_avg_sq", "max_exp_avg_sq");
   private static final List<String> MOMENT_LISTS = List.of("m", "v", "q");
 
   private final NDManager manager;
   private final Graph graph;
+  private final TrainingRecipe recipe;
   private final TrainingProgram program;
   private final Numerics numerics;
-  private final DjlProgram loaded;
-  private final List<NDList> parameters = new ArrayList<>();
+  private final DjlReplica first;
+  private final DjlReplicas replicas;
 
   /** By group, then by moment. */
   private final List<List<NDList>> moments = new ArrayList<>();
 
-  private final NDList rest;
+  /** By group, then those of the running statistics; empty without averaging. */
+  private final List<NDList> averages = new ArrayList<>();
+
   private long steps;
 
+  /**
+   * @param managers one for each device; the first one's weights are the true ones
+   */
   DjlTrainingSession(
-      NDManager manager,
+      List<NDManager> managers,
       Graph graph,
-      TrainingProgram program,
+      TrainingRecipe recipe,
       NamedTensors weights,
       Numerics numerics) {
-    this.manager = manager;
     this.graph = graph;
-    this.program = program;
+    this.recipe = recipe;
+    this.program = TrainingProgram.compile(graph, recipe, numerics);
     this.numerics = numerics;
-    this.loaded = new DjlProgram(manager, program.archive());
+    this.replicas = new DjlReplicas(managers, program);
+    this.first = replicas.first();
+    this.manager = first.manager;
     Map<String, FloatTensor> zeros = new HashMap<>();
     for (Parameter p : program.groups().stream().flatMap(g -> g.parameters().stream()).toList()) {
       moments().forEach(m -> zeros.put(m + "/" + p.name(), FloatTensor.zeros(p.shape())));
     }
+    setWeights(weights);
+    setMoments(new NamedTensors(zeros));
+    setAverages(weights);
+  }
+
+  private void setWeights(NamedTensors weights) {
+    first.parameters.forEach(NDList::close);
+    first.parameters.clear();
+    first.rest.close();
     for (int g = 0; g < program.groups().size(); g++) {
-      List<Parameter> group = program.groups().get(g).parameters();
-      parameters.add(DjlEngine.load(manager, group, weights, "p" + g, numerics.precision()));
+      first.parameters.add(packed(g, program.groups().get(g).parameters(), weights));
+    }
+    first.rest = DjlEngine.load(manager, program.rest(), weights, numerics.precision());
+    replicas.follow();
+  }
+
+  private void setMoments(NamedTensors state) {
+    moments.forEach(lists -> lists.forEach(NDList::close));
+    moments.clear();
+    for (int g = 0; g < program.groups().size(); g++) {
       List<NDList> lists = new ArrayList<>();
-      for (int m = 0; m < moments().size(); m++) {
-        lists.add(
-            DjlEngine.load(
-                manager,
-                prefixed(group, moments().get(m)),
-                new NamedTensors(zeros),
-                MOMENT_LISTS.get(m) + g,
-                numerics.precision()));
+      for (String moment : moments()) {
+        lists.add(packed(g, prefixed(moment + "/", program.groups().get(g).parameters()), state));
       }
       moments.add(lists);
     }
-    this.rest = DjlEngine.load(manager, program.rest(), weights, "s", numerics.precision());
-    pack();
   }
 
-  /** Brings parameters and moments into the order in memory that steps work in. */
-  private void pack() {
-    for (int g = 0; g < parameters.size(); g++) {
-      parameters.set(g, packed(g, parameters.get(g)));
-      int group = g;
-      moments.get(g).replaceAll(list -> packed(group, list));
+  private void setAverages(NamedTensors weights) {
+    averages.forEach(NDList::close);
+    averages.clear();
+    if (recipe.averaged()) {
+      for (int g = 0; g < program.groups().size(); g++) {
+        averages.add(packed(g, program.groups().get(g).parameters(), weights));
+      }
+      // A copy: what DJL makes of a Java array lies in the memory of Java.
+      NDList statistics = DjlEngine.load(manager, program.rest(), weights, numerics.precision());
+      averages.add(DjlReplica.copied(statistics, manager));
+      statistics.close();
     }
   }
 
-  /** The same values in the program's order; the given arrays are closed. */
-  private NDList packed(int group, NDList list) {
+  /** Tensors as arrays of a group, in the order in memory that steps work in. */
+  private NDList packed(int group, List<Parameter> parameters, NamedTensors from) {
+    parameters.forEach(
+        p -> {
+          if (!from.get(p.name()).shape().equals(p.shape())) {
+            throw new IllegalArgumentException(
+                p + " given with shape " + from.get(p.name()).shape());
+          }
+        });
+    NDList list = DjlEngine.load(manager, parameters, from, numerics.precision());
     if (numerics.layout() == MemoryLayout.CONTIGUOUS) {
       return list;
     }
-    NDList result = rearranged(manager, "pack" + group, list);
+    NDList result = DjlState.rearranged(first.loaded, manager, "pack" + group, list);
     list.close();
     return result;
   }
 
-  /** The values in the order of the shapes; what is not the session's own belongs to the scope. */
-  private NDList unpacked(NDManager scope, int group, NDList list) {
-    return numerics.layout() == MemoryLayout.CONTIGUOUS
-        ? list
-        : rearranged(scope, "unpack" + group, list);
-  }
-
-  private NDList rearranged(NDManager owner, String method, NDList list) {
-    String name = list.get(0).getName();
-    NDList arguments = new NDList();
-    // The method's only list is called l.
-    list.forEach(a -> a.setName(DjlProgram.listName("l")));
-    arguments.addAll(list);
-    NDArray anchor = owner.create(0f);
-    NDList result = loaded.call(method, List.of(anchor), List.of(arguments));
-    anchor.close();
-    list.forEach(a -> a.setName(name));
-    result.forEach(a -> a.setName(name));
-    return result;
-  }
-
   private List<String> moments() {
-    return MOMENTS.subList(0, program.amsgrad() ? 3 : 2);
+    return DjlState.MOMENTS.subList(0, program.amsgrad() ? 3 : 2);
   }
 
-  private static List<Parameter> prefixed(List<Parameter> group, String moment) {
-    return group.stream()
-        .map(p -> new Parameter(moment + "/" + p.name(), p.shape(), p.kind()))
-        .toList();
+  private static List<Parameter> prefixed(String prefix, List<Parameter> group) {
+    return group.stream().map(p -> new Parameter(prefix + p.name(), p.shape(), p.kind())).toList();
   }
 
   @Override
-  public double step(FloatTensor input, FloatTensor target, double learningRate) {
+  public StepResult step(FloatTensor input, FloatTensor target, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
-      NDArray x = DjlEngine.array(scope, input, numerics.precision());
-      NDArray t = DjlEngine.array(scope, target, numerics.precision());
-      return step(scope, x, t, learningRate);
+      if (recipe.parts() == 1) {
+        NDArray x = DjlEngine.array(scope, input, numerics.precision());
+        NDArray t = DjlEngine.array(scope, target, numerics.precision());
+        return step(scope, x, t, learningRate);
+      }
+      return stepOfParts(scope, parts(input), parts(target), learningRate);
     }
   }
 
   /** The step on arrays that the scope owns. */
-  double step(NDManager scope, NDArray x, NDArray t, double learningRate) {
-    NDArray rate = scope.create(new double[] {learningRate});
-    NDArray count = scope.create(new float[] {steps + 1});
+  StepResult step(NDManager scope, NDArray x, NDArray t, double learningRate) {
     List<NDList> lists = new ArrayList<>();
-    for (int g = 0; g < parameters.size(); g++) {
-      lists.add(parameters.get(g));
-      lists.addAll(moments.get(g));
+    for (int g = 0; g < first.parameters.size(); g++) {
+      lists.add(DjlProgram.list("p" + g, first.parameters.get(g)));
+      addMoments(g, lists);
     }
-    lists.add(rest);
-    NDArray loss = loaded.call("train_step", List.of(x, t, rate, count), lists).singletonOrThrow();
+    lists.add(DjlProgram.list("s", first.rest));
+    NDList result =
+        first.loaded.call(
+            "train_step", List.of(x, t, rate(scope, learningRate), count(scope)), lists);
+    return stepped(scope, number(result.get(0)), number(result.get(1)));
+  }
+
+  private StepResult stepOfParts(
+      NDManager scope, List<FloatTensor> x, List<FloatTensor> t, double learningRate) {
+    DjlReplica.Part sum = replicas.sum(scope, x, t, numerics.precision());
+    double loss = number(sum.loss());
+    List<NDList> lists = new ArrayList<>();
+    int at = 0;
+    for (int g = 0; g < first.parameters.size(); g++) {
+      int end = at + first.parameters.get(g).size();
+      lists.add(DjlProgram.list("p" + g, first.parameters.get(g)));
+      lists.add(DjlProgram.list("g" + g, new NDList(sum.gradients().subList(at, end))));
+      addMoments(g, lists);
+      at = end;
+    }
+    NDList norm =
+        first.loaded.call("update", List.of(rate(scope, learningRate), count(scope)), lists);
+    if (!first.rest.isEmpty()) {
+      first.rest.close();
+      first.rest = sum.statistics();
+      NDArray share = scope.create(new double[] {1.0 / recipe.parts()});
+      first.loaded.call("scale", List.of(share), List.of(DjlProgram.list("a", first.rest)));
+      first.rest.attach(manager);
+    }
+    StepResult result = stepped(scope, loss, number(norm.get(0)));
+    replicas.follow();
+    return result;
+  }
+
+  private void addMoments(int g, List<NDList> lists) {
+    for (int m = 0; m < moments.get(g).size(); m++) {
+      lists.add(DjlProgram.list(MOMENT_LISTS.get(m) + g, moments.get(g).get(m)));
+    }
+  }
+
+  private static NDArray rate(NDManager scope, double learningRate) {
+    return scope.create(new double[] {learningRate});
+  }
+
+  private NDArray count(NDManager scope) {
+    return scope.create(new float[] {steps + 1});
+  }
+
+  private StepResult stepped(NDManager scope, double loss, double norm) {
     steps++;
-    return loss.getDataType() == DataType.FLOAT64
-        ? loss.toDoubleArray()[0]
-        : loss.toFloatArray()[0];
+    if (recipe.averaged()) {
+      double stays = Math.min(recipe.averageDecay(), (1.0 + steps) / (10.0 + steps));
+      for (int i = 0; i < averages.size(); i++) {
+        NDList towards = i < first.parameters.size() ? first.parameters.get(i) : first.rest;
+        if (!towards.isEmpty()) {
+          NDArray share = scope.create(new double[] {1 - stays});
+          first.loaded.call(
+              "average",
+              List.of(share),
+              List.of(DjlProgram.list("a", averages.get(i)), DjlProgram.list("b", towards)));
+        }
+      }
+    }
+    return new StepResult(loss, norm);
+  }
+
+  private static double number(NDArray array) {
+    return array.getDataType() == DataType.FLOAT64
+        ? array.toDoubleArray()[0]
+        : array.toFloatArray()[0];
+  }
+
+  private List<FloatTensor> parts(FloatTensor batch) {
+    int parts = recipe.parts();
+    int images = batch.shape().dim(0);
+    if (images % parts != 0) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "a batch of "
+              + images
+              + " images cannot be cut into "
+              + parts
+              + " equal parts; choose a --batch that is a multiple of "
+              + parts);
+    }
+    int each = batch.data().length / parts;
+    List<FloatTensor> cut = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      cut.add(
+          new FloatTensor(
+              batch.shape().withBatch(images / parts),
+              Arrays.copyOfRange(batch.data(), i * each, (i + 1) * each)));
+    }
+    return cut;
   }
 
   @Override
   public FloatTensor predict(FloatTensor input) {
     try (NDManager scope = manager.newSubManager()) {
       NDArray x = DjlEngine.array(scope, input, numerics.precision());
-      List<NDList> lists = new ArrayList<>(parameters);
-      lists.add(rest);
-      return DjlEngine.tensor(loaded.call("predict", List.of(x), lists).singletonOrThrow());
+      int groups = first.parameters.size();
+      List<NDList> lists = new ArrayList<>();
+      for (int g = 0; g < groups; g++) {
+        lists.add(
+            DjlProgram.list(
+                "p" + g, recipe.averaged() ? averages.get(g) : first.parameters.get(g)));
+      }
+      lists.add(DjlProgram.list("s", recipe.averaged() ? averages.get(groups) : first.rest));
+      return DjlEngine.tensor(first.loaded.call("predict", List.of(x), lists).get(0));
     }
+  }
+
+  private DjlState state() {
+    return new DjlState(
+        graph,
+        program,
+        first.loaded,
+        numerics.layout(),
+        manager,
+        first.parameters,
+        first.rest,
+        moments,
+        averages);
   }
 
   @Override
   public NamedTensors weights() {
-    Map<String, FloatTensor> all = new HashMap<>();
-    try (NDManager scope = manager.newSubManager()) {
-      for (int g = 0; g < parameters.size(); g++) {
-        List<Parameter> group = program.groups().get(g).parameters();
-        DjlEngine.named(group, "", unpacked(scope, g, parameters.get(g)), all);
-      }
-    }
-    DjlEngine.named(program.rest(), "", rest, all);
-    Map<String, FloatTensor> ordered = new LinkedHashMap<>();
-    graph.parameters().keySet().forEach(name -> ordered.put(name, all.get(name)));
-    return new NamedTensors(ordered);
+    return state().weights();
   }
 
   @Override
   public NamedTensors optimizerState() {
-    Map<String, FloatTensor> all = new LinkedHashMap<>();
-    try (NDManager scope = manager.newSubManager()) {
-      for (int m = 0; m < moments().size(); m++) {
-        for (int g = 0; g < moments.size(); g++) {
-          List<Parameter> group = program.groups().get(g).parameters();
-          NDList list = unpacked(scope, g, moments.get(g).get(m));
-          DjlEngine.named(group, moments().get(m) + "/", list, all);
-        }
+    return state().optimizerState();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    NDManager owner = manager.newSubManager();
+    DjlState copy = state().copy(owner);
+    return new Snapshot() {
+      @Override
+      public NamedTensors weights() {
+        return copy.weights();
       }
-    }
-    return new NamedTensors(all);
+
+      @Override
+      public NamedTensors optimizerState() {
+        return copy.optimizerState();
+      }
+
+      @Override
+      public void close() {
+        owner.close();
+      }
+    };
   }
 
   @Override
@@ -196,36 +316,23 @@ final class DjlTrainingSession implements TrainingSession {
   @Override
   public void restore(NamedTensors weights, NamedTensors optimizerState, long steps) {
     weights.requireFor(graph);
-    for (int g = 0; g < parameters.size(); g++) {
-      List<Parameter> group = program.groups().get(g).parameters();
-      copy(weights, group, parameters.get(g));
-      for (int m = 0; m < moments().size(); m++) {
-        copy(optimizerState, prefixed(group, moments().get(m)), moments.get(g).get(m));
-      }
+    if (recipe.averaged()) {
+      Map<String, FloatTensor> stepped = new LinkedHashMap<>();
+      graph
+          .parameters()
+          .keySet()
+          .forEach(name -> stepped.put(name, optimizerState.get(DjlState.STEPPED + name)));
+      setWeights(new NamedTensors(stepped));
+    } else {
+      setWeights(weights);
     }
-    copy(weights, program.rest(), rest);
-    pack();
+    setMoments(optimizerState);
+    setAverages(weights);
     this.steps = steps;
-  }
-
-  /** New arrays instead of NDArray.set, which makes libtorch print a warning to its developers. */
-  private void copy(NamedTensors from, List<Parameter> parameters, NDList into) {
-    for (int i = 0; i < parameters.size(); i++) {
-      FloatTensor tensor = from.get(parameters.get(i).name());
-      if (!tensor.shape().equals(parameters.get(i).shape())) {
-        throw new IllegalArgumentException(
-            parameters.get(i) + " restored from shape " + tensor.shape());
-      }
-      try (NDArray old = into.get(i)) {
-        NDArray restored = DjlEngine.array(manager, tensor, numerics.precision());
-        restored.setName(old.getName());
-        into.set(i, restored);
-      }
-    }
   }
 
   @Override
   public void close() {
-    manager.close();
+    replicas.close();
   }
 }

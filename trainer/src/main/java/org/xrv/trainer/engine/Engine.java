@@ -1,8 +1,7 @@
 package org.xrv.trainer.engine;
 
-import org.xrv.converter.torchscript.Adam;
-import org.xrv.converter.torchscript.Loss;
 import org.xrv.converter.torchscript.Numerics;
+import org.xrv.converter.torchscript.TrainingRecipe;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.NamedTensors;
 
@@ -16,7 +15,7 @@ public interface Engine extends AutoCloseable {
 
   /** Loads a graph and its first weights for training. */
   TrainingSession train(
-      Graph graph, NamedTensors weights, Loss loss, Adam optimizer, Numerics numerics);
+      Graph graph, NamedTensors weights, TrainingRecipe recipe, Numerics numerics);
 
   /** Loads a graph for inference. */
   InferenceSession infer(Graph graph, NamedTensors weights);

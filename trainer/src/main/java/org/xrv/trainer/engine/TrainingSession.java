@@ -11,21 +11,26 @@ public interface TrainingSession extends AutoCloseable {
    * @param input [N, C, H, W]
    * @param target of the output's shape; for an autoencoder the input itself
    * @param learningRate of this step
-   * @return the loss of the batch before the step: the sum over its elements
    */
-  double step(FloatTensor input, FloatTensor target, double learningRate);
+  StepResult step(FloatTensor input, FloatTensor target, double learningRate);
 
-  /** The graph's only output in inference form (running statistics), with the present weights. */
+  /** The graph's only output in inference form (running statistics), with {@link #weights}. */
   FloatTensor predict(FloatTensor input);
 
-  /** A copy of weights and running statistics by the graph's parameter names. */
+  /**
+   * A copy of weights and running statistics by the graph's parameter names; of their moving
+   * average, when the recipe has one.
+   */
   NamedTensors weights();
 
   /**
    * A copy of the moments: "exp_avg/NAME", "exp_avg_sq/NAME" and with AMSGrad
-   * "max_exp_avg_sq/NAME".
+   * "max_exp_avg_sq/NAME"; with averaging, "stepped/NAME": the weights that steps change.
    */
   NamedTensors optimizerState();
+
+  /** A copy of both in the engine's memory, which takes a fraction of a second to make. */
+  Snapshot snapshot();
 
   /** How many optimizer steps were taken. */
   long steps();

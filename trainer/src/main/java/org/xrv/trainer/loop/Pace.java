@@ -7,6 +7,7 @@ final class Pace {
   private long images;
   private long stepNanos;
   private long waitNanos;
+  private long longestSaveNanos;
 
   void start(long step) {
     begin = System.nanoTime();
@@ -18,6 +19,15 @@ final class Pace {
     images += imagesInStep;
     stepNanos += nanos;
     waitNanos += waited;
+  }
+
+  /** Training stood still so long for a checkpoint. */
+  void saved(long nanos) {
+    longestSaveNanos = Math.max(longestSaveNanos, nanos);
+  }
+
+  double longestSave() {
+    return longestSaveNanos / 1e9;
   }
 
   double imagesPerSecond() {

@@ -11,11 +11,12 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.trainer.checkpoint.Checkpoint;
-import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.checkpoint.CheckpointWriter;
 import org.xrv.trainer.checkpoint.TrainingState;
 import org.xrv.trainer.data.Batch;
 import org.xrv.trainer.data.BatchStream;
 import org.xrv.trainer.data.Loader;
+import org.xrv.trainer.engine.StepResult;
 import org.xrv.trainer.engine.TrainingSession;
 import org.xrv.trainer.log.MetricsLog;
 import org.xrv.trainer.task.Task;
@@ -35,7 +36,7 @@ public final class TrainingLoop {
   private final TrainingSession session;
   private final Loader training;
   private final Loader validation;
-  private final CheckpointStore checkpoints;
+  private final CheckpointWriter checkpoints;
   private final TrainingListener listener;
   private final StopSignal stop;
   private final int stepsPerEpoch;
@@ -53,7 +54,7 @@ public final class TrainingLoop {
       TrainingSession session,
       Loader training,
       Loader validation,
-      CheckpointStore checkpoints,
+      CheckpointWriter checkpoints,
       TrainingListener listener,
       StopSignal stop) {
     this.settings = settings;
@@ -93,6 +94,7 @@ public final class TrainingLoop {
         trainEpoch();
         validate();
       }
+      checkpoints.finish();
       return state;
     }
   }
@@ -102,6 +104,7 @@ public final class TrainingLoop {
       long waitedBefore = 0;
       while (state.stepInEpoch() < stepsPerEpoch && state.step() < totalSteps) {
         stopIfAsked();
+        checkpoints.check();
         long start = System.nanoTime();
         Batch batch = stream.next().orElseThrow();
         step(batch);
@@ -118,9 +121,9 @@ public final class TrainingLoop {
   private void step(Batch batch) {
     double rate = settings.train().learningRate(state.step(), totalSteps);
     FloatTensor target = task.target(batch);
-    double loss;
+    StepResult result;
     try {
-      loss = session.step(batch.images(), target, rate);
+      result = session.step(batch.images(), target, rate);
     } catch (RuntimeException | OutOfMemoryError e) {
       Optional<ProblemException> shortage = MemoryShortage.of(e, training.batchSize());
       if (shortage.isPresent()) {
@@ -128,6 +131,7 @@ public final class TrainingLoop {
       }
       throw e;
     }
+    double loss = result.loss();
     long step = state.step() + 1;
     if (!Double.isFinite(loss)) {
       throw diverged("the loss of step " + step + " is " + loss);
@@ -149,6 +153,9 @@ public final class TrainingLoop {
       line.put("epoch", state.epoch() + 1);
       line.put("lr", rate);
       line.put("loss", loss / elements);
+      if (Double.isFinite(result.gradientNorm())) { // JSON has no other numbers
+        line.put("gradientNorm", result.gradientNorm());
+      }
       metrics.add(line);
     }
   }
@@ -184,7 +191,7 @@ public final class TrainingLoop {
         });
     double trainingLoss = state.lossElements() == 0 ? 0 : state.lossSum() / state.lossElements();
     log(values, trainingLoss, seen, System.nanoTime() - start);
-    double score = task.score(values);
+    double score = task.score(values, settings.checkpoint().best());
     boolean best = state.best().map(b -> score < b.score()).orElse(true);
     task.illustrate(picture(), joined(examples), session::predict);
     listener.epoch(
@@ -226,6 +233,7 @@ public final class TrainingLoop {
     times.put("imagesPerSecond", pace.imagesPerSecond());
     times.put("dataWait", pace.dataWait());
     times.put("validationSeconds", nanos / 1e9);
+    times.put("longestSaveSeconds", pace.longestSave());
     timing.add(times);
   }
 
@@ -279,7 +287,9 @@ public final class TrainingLoop {
 
   private void save() {
     state = state.withMetricsLength(metrics.sync());
-    checkpoints.save(state, session.weights(), session.optimizerState());
+    long start = System.nanoTime();
+    checkpoints.save(state, session.snapshot());
+    pace.saved(System.nanoTime() - start);
     lastSave = System.nanoTime();
     savedStep = state.step();
   }
@@ -289,6 +299,7 @@ public final class TrainingLoop {
       if (savedStep != state.step()) {
         save();
       }
+      checkpoints.finish();
       stop.check("step " + state.step() + " of " + totalSteps + " is saved in " + settings.run());
     }
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.converter.torchscript.Numerics;
+import org.xrv.converter.torchscript.TrainingRecipe;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.graph.Graph;
@@ -64,7 +65,8 @@ final class PrecisionChoice {
   }
 
   private String faster(RunConfig config, Graph graph, Loss loss) {
-    int batch = Math.min(LARGEST_BATCH, config.train().batch());
+    int batch =
+        Math.max(1, Math.min(LARGEST_BATCH, config.train().batch() / config.train().accumulate()));
     messages.accept("precision auto: trying " + STEPS + " steps of each");
     Map<PrecisionName, Double> rates = new EnumMap<>(PrecisionName.class);
     for (PrecisionName name : new PrecisionName[] {PrecisionName.FP32, PrecisionName.BF16}) {
@@ -98,11 +100,10 @@ final class PrecisionChoice {
         engine.train(
             graph,
             Initialization.PYTORCH.weights(graph, 1),
-            loss,
-            config.train().optimizer(),
+            TrainingRecipe.of(loss, config.train().optimizer()),
             numerics)) {
       FloatTensor target =
-          loss == Loss.BINARY_CROSS_ENTROPY
+          loss instanceof Loss.BinaryCrossEntropy
               ? FloatTensor.zeros(session.predict(images).shape())
               : images;
       for (int i = -WARM_UP; i < STEPS; i++) {

@@ -34,7 +34,14 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Settings that change how a run is computed, not what. */
   private static final List<String> FREE =
-      List.of("out", "data.root", "data.workers", "data.cacheMiB", "data.cache", "checkpoint");
+      List.of(
+          "out",
+          "data.root",
+          "data.workers",
+          "data.cacheMiB",
+          "data.cache",
+          "checkpoint",
+          "train.devices");
 
   private final Path path;
   private final ConfigTree config;

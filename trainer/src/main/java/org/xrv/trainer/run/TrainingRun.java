@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.dataset.Sample;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.error.Suggestions;
 import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.checkpoint.CheckpointWriter;
 import org.xrv.trainer.checkpoint.TrainingState;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.RunConfig;
@@ -65,7 +69,7 @@ public final class TrainingRun {
                 directory,
                 resume,
                 settings.model().architecture().autoencoder(),
-                settings.train().loss().loss());
+                settings.train().minimised());
     return run(
         config,
         directory,
@@ -74,8 +78,7 @@ public final class TrainingRun {
           listener.message("reading the training images, for the mean image's error");
           return new AutoencoderTask(
               config.model().architecture(),
-              config.train().loss().loss(),
-              config.train().optimizer(),
+              config.train().minimised(),
               config.model().initialization(config.train().headInit()),
               config.train().seed(),
               MeanImage.of(training, () -> stop.check("training had not begun")));
@@ -92,17 +95,14 @@ public final class TrainingRun {
                 directory,
                 resume,
                 settings.model().architecture().graph(),
-                settings.train().loss().loss());
+                settings.train().minimised());
     return run(
         config,
         directory,
         resume,
         training ->
             new ClassifierTask(
-                config.model().architecture(),
-                config.model().targets(),
-                config.train().optimizer(),
-                config.train().seed()));
+                config.model().architecture(), config.model().targets(), config.train().seed()));
   }
 
   private PrecisionChoice precision() {
@@ -128,6 +128,7 @@ public final class TrainingRun {
               + data.split().validation().size()
               + " to validate with, no patient in both");
       Task task = tasks.of(data.training());
+      requireRanking(task, config.checkpoint().best());
       run.write(
           Provenance.FILE,
           Provenance.of(
@@ -137,12 +138,12 @@ public final class TrainingRun {
               run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
       TrainingState state;
       try (TrainingSession session =
-          engine.train(
-              task.graph(),
-              task.firstWeights(),
-              task.loss(),
-              task.optimizer(),
-              config.train().numerics())) {
+              engine.train(
+                  task.graph(),
+                  task.firstWeights(),
+                  config.train().recipe(task.loss()),
+                  config.train().numerics());
+          CheckpointWriter writer = new CheckpointWriter(checkpoints)) {
         state =
             new TrainingLoop(
                     new LoopSettings(run.path(), config.train(), config.checkpoint()),
@@ -150,12 +151,24 @@ public final class TrainingRun {
                     session,
                     data.training(),
                     data.validation(),
-                    checkpoints,
+                    writer,
                     listener,
                     stop)
                 .run(from);
       }
       return outcome(run, data, state);
+    }
+  }
+
+  private static void requireRanking(Task task, String best) {
+    if (!task.ranking().contains(best)) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "setting 'checkpoint.best' is "
+              + best
+              + Suggestions.didYouMean(best, task.ranking())
+              + "; expected "
+              + String.join(" or ", task.ranking()));
     }
   }
 

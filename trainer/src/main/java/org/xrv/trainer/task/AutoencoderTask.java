@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.ResNetAutoencoder;
@@ -26,13 +25,16 @@ import org.xrv.trainer.log.Pictures;
 public record AutoencoderTask(
     ResNetAutoencoder architecture,
     Loss loss,
-    Adam optimizer,
     Initialization initialization,
     long seed,
     FloatTensor meanImage)
     implements Task {
   public static final String MAE = "mae";
   public static final String MSE = "mse";
+
+  /** The sum of both, the published loss. */
+  public static final String ELASTIC = "elastic";
+
   public static final String MEAN_IMAGE_MAE = "meanImageMae";
   public static final String MEAN_IMAGE_MSE = "meanImageMse";
 
@@ -66,8 +68,13 @@ public record AutoencoderTask(
   }
 
   @Override
-  public double score(Map<String, Double> metrics) {
-    return metrics.get(MAE);
+  public List<String> ranking() {
+    return List.of(MAE, MSE, ELASTIC);
+  }
+
+  @Override
+  public double score(Map<String, Double> metrics, String best) {
+    return best.equals(ELASTIC) ? metrics.get(MSE) + metrics.get(MAE) : metrics.get(best);
   }
 
   @Override

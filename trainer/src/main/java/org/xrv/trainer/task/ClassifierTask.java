@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.architecture.DenseNet;
 import org.xrv.core.architecture.Initialization;
@@ -21,7 +20,7 @@ import org.xrv.trainer.data.Batch;
  *
  * @param targets in the order of the network's outputs
  */
-public record ClassifierTask(DenseNet architecture, List<String> targets, Adam optimizer, long seed)
+public record ClassifierTask(DenseNet architecture, List<String> targets, long seed)
     implements Task {
   public static final String AUC = "auc";
   public static final String LOSS = "loss";
@@ -84,8 +83,14 @@ public record ClassifierTask(DenseNet architecture, List<String> targets, Adam o
   }
 
   @Override
-  public double score(Map<String, Double> metrics) {
-    return metrics.get(LOSS);
+  public List<String> ranking() {
+    return List.of(LOSS, AUC);
+  }
+
+  /** The loss, or 1 - AUC; without an AUC, the worst. */
+  @Override
+  public double score(Map<String, Double> metrics, String best) {
+    return best.equals(AUC) ? 1 - metrics.getOrDefault(AUC, 0.0) : metrics.get(LOSS);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.xrv.converter.torchscript.Adam;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.FloatTensor;
@@ -18,8 +17,6 @@ public interface Task {
 
   Loss loss();
 
-  Adam optimizer();
-
   /** The weights before the first step. */
   NamedTensors firstWeights();
 
@@ -32,8 +29,15 @@ public interface Task {
   /** An empty record of a validation. */
   Validation validation();
 
-  /** The number by which checkpoints compete; lower is better. */
-  double score(Map<String, Double> metrics);
+  /** The metrics that can say which checkpoint is best. */
+  List<String> ranking();
+
+  /**
+   * The number by which checkpoints compete; lower is better.
+   *
+   * @param best one of {@link #ranking}
+   */
+  double score(Map<String, Double> metrics, String best);
 
   /**
    * Draws what the network makes of some images.

@@ -48,7 +48,7 @@ class CheckpointStoreTest {
 
   @Test
   void shouldReadWhatItWrote() {
-    store(2).save(at(7, 7), tensors(3), tensors(4));
+    store(2).save(at(7, 7), tensors(3), () -> tensors(4));
     Checkpoint read = CheckpointStore.newest(run, warnings::add).orElseThrow();
     assertEquals(at(7, 7), read.state());
     assertEquals(5, read.seed());
@@ -62,7 +62,8 @@ class CheckpointStoreTest {
   void shouldKeepTheNewestAndTheBest() {
     CheckpointStore store = store(2);
     for (int step = 1; step <= 6; step++) {
-      store.save(at(step, Math.min(step, 3)), tensors(step), tensors(step));
+      NamedTensors of = tensors(step);
+      store.save(at(step, Math.min(step, 3)), of, () -> of);
     }
     assertEquals(List.of(6L, 5L, 3L), CheckpointStore.steps(run));
   }
@@ -70,18 +71,18 @@ class CheckpointStoreTest {
   @Test
   void shouldTakeBackTheFutureOfADamagedCheckpoint() throws IOException {
     CheckpointStore store = store(1);
-    store.save(at(4, 0), tensors(1), tensors(1));
+    store.save(at(4, 0), tensors(1), () -> tensors(1));
     Path later = Files.createDirectories(run.resolve("checkpoints/step-9"));
     Files.writeString(later.resolve("state.json"), "{");
-    store.save(at(5, 0), tensors(1), tensors(1));
+    store.save(at(5, 0), tensors(1), () -> tensors(1));
     assertEquals(List.of(5L), CheckpointStore.steps(run));
   }
 
   @Test
   void shouldReplaceACheckpointOfTheSameStep() {
     CheckpointStore store = store(1);
-    store.save(at(4, 0), tensors(1), tensors(1));
-    store.save(at(4, 4), tensors(2), tensors(2));
+    store.save(at(4, 0), tensors(1), () -> tensors(1));
+    store.save(at(4, 4), tensors(2), () -> tensors(2));
     Checkpoint read = CheckpointStore.newest(run, warnings::add).orElseThrow();
     assertEquals(at(4, 4), read.state());
     assertEquals(2, read.model().get("w").data()[0]);
@@ -90,8 +91,8 @@ class CheckpointStoreTest {
   @ParameterizedTest
   @ValueSource(strings = {"model.safetensors", "optimizer.safetensors", "state.json"})
   void shouldFallBackWhenAFileIsCutInHalf(String name) throws IOException {
-    store(2).save(at(1, 0), tensors(1), tensors(1));
-    store(2).save(at(2, 0), tensors(2), tensors(2));
+    store(2).save(at(1, 0), tensors(1), () -> tensors(1));
+    store(2).save(at(2, 0), tensors(2), () -> tensors(2));
     Path file = run.resolve("checkpoints/step-2").resolve(name);
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
@@ -101,8 +102,8 @@ class CheckpointStoreTest {
   @ParameterizedTest
   @ValueSource(strings = {"model.safetensors", "optimizer.safetensors", "state.json"})
   void shouldFallBackWhereverABitFlips(String name) throws IOException {
-    store(2).save(at(1, 0), tensors(1), tensors(1));
-    store(2).save(at(2, 0), tensors(2), tensors(2));
+    store(2).save(at(1, 0), tensors(1), () -> tensors(1));
+    store(2).save(at(2, 0), tensors(2), () -> tensors(2));
     Path file = run.resolve("checkpoints/step-2").resolve(name);
     byte[] good = Files.readAllBytes(file);
     for (int at = 0; at < good.length; at++) {
@@ -123,8 +124,8 @@ class CheckpointStoreTest {
 
   @Test
   void shouldFallBackWhenAFileIsMissing() throws IOException {
-    store(2).save(at(1, 0), tensors(1), tensors(1));
-    store(2).save(at(2, 0), tensors(2), tensors(2));
+    store(2).save(at(1, 0), tensors(1), () -> tensors(1));
+    store(2).save(at(2, 0), tensors(2), () -> tensors(2));
     Path file = run.resolve("checkpoints/step-2/model.safetensors");
     Files.delete(file);
     assertFallsBack(file);
@@ -132,7 +133,7 @@ class CheckpointStoreTest {
 
   @Test
   void shouldSayThatAllAreDamaged() throws IOException {
-    store(2).save(at(1, 0), tensors(1), tensors(1));
+    store(2).save(at(1, 0), tensors(1), () -> tensors(1));
     Files.delete(run.resolve("checkpoints/step-1/state.json"));
     assertTrue(CheckpointStore.newest(run, warnings::add).isEmpty());
     assertTrue(warnings.get(0).contains("no earlier one"), warnings.get(0));
@@ -140,10 +141,11 @@ class CheckpointStoreTest {
 
   @Test
   void shouldNotSaveWeightsThatAreNotNumbers() {
-    store(2).save(at(1, 0), tensors(1), tensors(1));
+    store(2).save(at(1, 0), tensors(1), () -> tensors(1));
     ProblemException e =
         assertThrows(
-            ProblemException.class, () -> store(2).save(at(2, 0), tensors(Float.NaN), tensors(1)));
+            ProblemException.class,
+            () -> store(2).save(at(2, 0), tensors(Float.NaN), () -> tensors(1)));
     assertEquals(ProblemKind.DIVERGED, e.kind());
     assertEquals(List.of(1L), CheckpointStore.steps(run));
   }
@@ -152,7 +154,7 @@ class CheckpointStoreTest {
   void shouldSweepUpWhatAKilledProcessLeft() throws IOException {
     Path left = Files.createDirectories(run.resolve("checkpoints/.tmp-step-3-x"));
     Files.writeString(left.resolve("model.safetensors"), "half");
-    store(1).save(at(4, 0), tensors(1), tensors(1));
+    store(1).save(at(4, 0), tensors(1), () -> tensors(1));
     assertTrue(Files.notExists(left));
   }
 }

@@ -27,6 +27,7 @@ import org.xrv.core.graph.Shape;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
+import org.xrv.trainer.config.LossName;
 
 /**
  * Training on small networks: it learns, it can be put back bit for bit, and it keeps no memory.
@@ -59,10 +60,10 @@ class DjlTrainingSessionTest {
   @Test
   void shouldLearn() {
     try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
-      double first = session.step(batch(0), batch(0), 1e-3);
+      double first = session.step(batch(0), batch(0), 1e-3).loss();
       double last = 0;
       for (int i = 1; i < 60; i++) {
-        last = session.step(batch(i), batch(i), 1e-3);
+        last = session.step(batch(i), batch(i), 1e-3).loss();
       }
       assertTrue(last < first / 4, first + " to " + last);
     }
@@ -84,12 +85,12 @@ class DjlTrainingSessionTest {
     NamedTensors exact;
     double loss;
     try (TrainingSession session = engine.train(graph, first, Loss.ELASTIC, Adam.PAPER)) {
-      loss = session.step(batch(0), batch(0), 1e-3);
+      loss = session.step(batch(0), batch(0), 1e-3).loss();
       exact = session.optimizerState();
     }
     Numerics numerics = new Numerics(Precision.BFLOAT16, layout);
     try (TrainingSession session = engine.train(graph, first, Loss.ELASTIC, Adam.PAPER, numerics)) {
-      assertEquals(loss, session.step(batch(0), batch(0), 1e-3), 0.01 * loss);
+      assertEquals(loss, session.step(batch(0), batch(0), 1e-3).loss(), 0.01 * loss);
       NamedTensors state = session.optimizerState();
       double dot = 0;
       double one = 0;
@@ -166,8 +167,16 @@ class DjlTrainingSessionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ELASTIC,14", "MSE,10", "MAE,4"})
-  void shouldComputeTheLossOfItsName(Loss loss, double expected) {
+  @CsvSource({"ELASTIC,14", "MSE,10", "MAE,4", "HUBER,3"})
+  void shouldComputeTheLossOfItsName(LossName name, double expected) {
+    Loss loss =
+        switch (name) {
+          case ELASTIC -> Loss.ELASTIC;
+          case MSE -> Loss.MSE;
+          case MAE -> Loss.MAE;
+          case HUBER -> Loss.huber(1); // 1/2 and 3 - 1/2
+          case BCE -> Loss.BINARY_CROSS_ENTROPY;
+        };
     GraphBuilder b = new GraphBuilder("linear");
     Graph graph = b.build(b.linear("layer", b.input("x", 1), 1));
     NamedTensors weights =
@@ -179,7 +188,7 @@ class DjlTrainingSessionTest {
                 FloatTensor.filled(Shape.of(1), 0)));
     try (TrainingSession session = engine.train(graph, weights, loss, Adam.PAPER)) {
       // Outputs 2 and 4, targets 1 and 7: differences 1 and -3.
-      assertEquals(expected, session.step(column(1, 2), column(1, 7), 1e-3), 1e-6);
+      assertEquals(expected, session.step(column(1, 2), column(1, 7), 1e-3).loss(), 1e-6);
     }
   }
 
@@ -197,7 +206,7 @@ class DjlTrainingSessionTest {
     try (TrainingSession session =
         engine.train(graph, weights, Loss.BINARY_CROSS_ENTROPY, Adam.PAPER)) {
       double expected = Math.log1p(Math.exp(-2));
-      assertEquals(expected, session.step(column(2, 50), column(1, Float.NaN), 1e-3), 1e-6);
+      assertEquals(expected, session.step(column(2, 50), column(1, Float.NaN), 1e-3).loss(), 1e-6);
       assertTrue(
           session.weights().tensors().values().stream().allMatch(t -> Float.isFinite(t.data()[0])));
     }

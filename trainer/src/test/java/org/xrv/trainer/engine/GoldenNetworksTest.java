@@ -21,7 +21,7 @@ import org.xrv.converter.torchscript.Loss;
 import org.xrv.converter.torchscript.MemoryLayout;
 import org.xrv.converter.torchscript.Numerics;
 import org.xrv.converter.torchscript.Precision;
-import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.converter.torchscript.TrainingRecipe;
 import org.xrv.core.architecture.DenseNet;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
@@ -154,13 +154,13 @@ class GoldenNetworksTest {
     Graph graph = autoencoder.autoencoder();
     NamedTensors weights = GoldenNetworks.formula(graph, golden.get("seed").asLong());
     Numerics numerics = new Numerics(precision, layout);
-    TrainingProgram program = TrainingProgram.compile(graph, Loss.ELASTIC, Adam.PAPER, numerics);
+    TrainingRecipe recipe = TrainingRecipe.of(Loss.ELASTIC, Adam.PAPER);
     int batch = training.get("batch").asInt();
     try (DjlTrainingSession session =
-        new DjlTrainingSession(scope.newSubManager(), graph, program, weights, numerics)) {
+        new DjlTrainingSession(List.of(scope.newSubManager()), graph, recipe, weights, numerics)) {
       for (int step = 0; step < training.get("steps").asInt(); step++) {
         FloatTensor x = networks.images(step * batch % golden.get("files").size(), batch);
-        double loss = session.step(x, x, 1e-4);
+        double loss = session.step(x, x, 1e-4).loss();
         double e = expected.get("losses").get(step).asDouble();
         assertEquals(e, loss, e * (exact ? 1e-8 : 1e-3), "loss of step " + step);
         if (step == 0) {
@@ -261,10 +261,11 @@ class GoldenNetworksTest {
       String method,
       Precision precision) {
     InferenceProgram program = InferenceProgram.compile(graph, precision);
-    NDList w = DjlEngine.load(inner, program.parameters(), weights, "w", precision);
+    NDList w = DjlEngine.load(inner, program.parameters(), weights, precision);
     List<double[]> results = new ArrayList<>();
     for (NDArray a :
-        new DjlProgram(inner, program.archive()).call(method, List.of(x), List.of(w))) {
+        new DjlProgram(inner, program.archive())
+            .call(method, List.of(x), List.of(DjlProgram.list("w", w)))) {
       results.add(a.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).toDoubleArray());
     }
     return results;

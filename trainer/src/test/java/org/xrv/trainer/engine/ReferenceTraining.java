@@ -61,21 +61,24 @@ final class ReferenceTraining {
     double[] y = run(true).values().get(graph.output()).data();
     double sum = 0;
     for (int i = 0; i < y.length; i++) {
-      sum += loss(y[i], target[i]);
+      sum += loss(y[i], target[i], i);
     }
     return sum;
   }
 
-  private double loss(double y, double t) {
-    return switch (loss) {
-      case ELASTIC -> (y - t) * (y - t) + Math.abs(y - t);
-      case MSE -> (y - t) * (y - t);
-      case MAE -> Math.abs(y - t);
-      case BINARY_CROSS_ENTROPY ->
-          Double.isNaN(t)
-              ? 0
-              : -t * Math.log(1 / (1 + Math.exp(-y))) - (1 - t) * Math.log(1 / (1 + Math.exp(y)));
-    };
+  private double loss(double y, double t, int at) {
+    if (loss instanceof Loss.BinaryCrossEntropy crossEntropy) {
+      int tasks = crossEntropy.taskWeights().size();
+      double weight = tasks == 0 ? 1 : crossEntropy.taskWeights().get(at % tasks);
+      return Double.isNaN(t)
+          ? 0
+          : -weight
+              * (t * Math.log(1 / (1 + Math.exp(-y))) + (1 - t) * Math.log(1 / (1 + Math.exp(y))));
+    }
+    Loss.Pixels pixels = (Loss.Pixels) loss;
+    double d = Math.abs(y - t);
+    double huber = d <= pixels.delta() ? d * d / 2 : pixels.delta() * (d - pixels.delta() / 2);
+    return pixels.squared() * d * d + pixels.absolute() * d + pixels.huber() * huber;
   }
 
   /** One step; the loss before it. */

@@ -53,13 +53,13 @@ class TorchScriptOpsTest {
   void shouldComputeWhatTheReferenceComputesInFloat64(OpCase c) {
     InferenceProgram program = InferenceProgram.compile(c.graph(), Precision.FLOAT64);
     try (NDManager scope = FLOAT64.newScope()) {
-      NDList weights =
-          DjlEngine.load(scope, program.parameters(), c.weights(), "w", Precision.FLOAT64);
+      NDList weights = DjlEngine.load(scope, program.parameters(), c.weights(), Precision.FLOAT64);
       List<NDArray> inputs =
           c.inputs().stream().map(t -> DjlEngine.array(scope, t, Precision.FLOAT64)).toList();
       List<DoubleTensor> actual = new ArrayList<>();
       for (NDArray y :
-          new DjlProgram(scope, program.archive()).call("run", inputs, List.of(weights))) {
+          new DjlProgram(scope, program.archive())
+              .call("run", inputs, List.of(DjlProgram.list("w", weights)))) {
         assertEquals(DataType.FLOAT64, y.getDataType());
         List<Integer> dims =
             Arrays.stream(y.getShape().getShape()).mapToObj(Math::toIntExact).toList();

@@ -2,6 +2,7 @@ package org.xrv.trainer.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -27,11 +29,13 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.GrayImage;
 import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.checkpoint.CheckpointWriter;
 import org.xrv.trainer.checkpoint.TrainingState;
 import org.xrv.trainer.config.AugmentationSettings;
 import org.xrv.trainer.config.CheckpointSettings;
 import org.xrv.trainer.config.LayoutName;
 import org.xrv.trainer.config.LossName;
+import org.xrv.trainer.config.LossTerms;
 import org.xrv.trainer.config.PrecisionName;
 import org.xrv.trainer.config.ScheduleName;
 import org.xrv.trainer.config.TrainSettings;
@@ -63,10 +67,14 @@ class TrainingLoopTest {
   }
 
   private PrecisionName precision = PrecisionName.FP32;
+  private int accumulate = 1;
+  private double clipNorm;
+  private double averageDecay;
 
   private TrainSettings settings(double lr) {
     return new TrainSettings(
         4,
+        accumulate,
         3,
         0,
         0,
@@ -74,15 +82,21 @@ class TrainingLoopTest {
         ScheduleName.WARMUP_COSINE,
         2,
         0.1,
+        1,
+        1,
         LossName.ELASTIC,
+        new LossTerms(1, 1, 100, 0),
         1e-5,
         true,
+        clipNorm,
+        averageDecay,
         1024,
         1024,
         new AugmentationSettings(0, 0, 1, 1),
         9,
         precision,
-        LayoutName.CHANNELS_LAST);
+        LayoutName.CHANNELS_LAST,
+        "auto");
   }
 
   private TrainingState train(String name, double lr, int stopAfter, int everySteps) {
@@ -133,21 +147,22 @@ class TrainingLoopTest {
       AutoencoderTask task =
           new AutoencoderTask(
               NETWORK,
-              train.loss().loss(),
-              train.optimizer(),
+              train.minimised(),
               new Initialization(train.headScale(), 0.2),
               9,
               MeanImage.of(training, () -> {}));
       try (TrainingSession session =
-          engine.train(
-              task.graph(), task.firstWeights(), task.loss(), task.optimizer(), train.numerics())) {
+              engine.train(
+                  task.graph(), task.firstWeights(), train.recipe(task.loss()), train.numerics());
+          CheckpointWriter writer =
+              new CheckpointWriter(new CheckpointStore(run, 2, 9, "digest"))) {
         return new TrainingLoop(
-                new LoopSettings(run, train, new CheckpointSettings(everySteps, 0, 2)),
+                new LoopSettings(run, train, new CheckpointSettings(everySteps, 0, 2, "mae")),
                 task,
                 session,
                 training,
                 validation,
-                new CheckpointStore(run, 2, 9, "digest"),
+                writer,
                 listener,
                 stop)
             .run(from);
@@ -172,6 +187,26 @@ class TrainingLoopTest {
     assertSameRun("whole", "parts");
     assertEquals(whole, train("parts", 1e-3, 0, 0), "a finished run stays as it is");
     assertSameRun("whole", "parts");
+  }
+
+  @Test
+  void shouldResumeAveragedClippedAndAccumulatedBitForBit() throws IOException {
+    accumulate = 2;
+    clipNorm = 1000;
+    averageDecay = 0.9;
+    train("whole", 1e-3, 0, 0);
+    for (int stopAfter : new int[] {3, 7}) {
+      assertThrows(ProblemException.class, () -> train("parts", 1e-3, stopAfter, 0));
+    }
+    train("parts", 1e-3, 0, 0);
+    assertSameRun("whole", "parts");
+    // What is kept as the model is what was validated: the average.
+    Checkpoint last =
+        CheckpointStore.read(directory.resolve("whole").resolve("checkpoints").resolve("step-12"));
+    String head = ResNetAutoencoder.HEAD_WEIGHT;
+    assertFalse(
+        Arrays.equals(
+            last.model().get(head).data(), last.optimizer().get("stepped/" + head).data()));
   }
 
   private void assertSameRun(String one, String other) throws IOException {
