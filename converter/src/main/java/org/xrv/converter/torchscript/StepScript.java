@@ -24,6 +24,12 @@ import org.xrv.core.graph.ValueInfo;
  * these are called in reverse order.
  */
 final class StepScript {
+  /** Gradients of a convolution: by its image, weight and bias. */
+  private static final List<Boolean> ALL = List.of(true, true, true);
+
+  private static final List<Boolean> WITHOUT_BIAS = List.of(true, true, false);
+  private static final List<Boolean> IMAGE_ONLY = List.of(true, false, false);
+  private static final List<Boolean> WEIGHT_ONLY = List.of(false, true, false);
   private final TypeScript types;
   private final StringBuilder text = new StringBuilder();
   private final Map<String, String> names = new HashMap<>();
@@ -164,10 +170,9 @@ final class StepScript {
     Op op = node.op();
     String x = names.get(node.input(0));
     if (op instanceof Op.Conv c) {
-      convolution(node, x, c.strides(), c.pads(), c.dilations(), false, List.of(0, 0), c.group());
+      convolution(node, x, ConvolutionGeometry.of(c));
     } else if (op instanceof Op.ConvTranspose c) {
-      convolution(
-          node, x, c.strides(), c.pads(), c.dilations(), true, c.outputPadding(), c.group());
+      convolution(node, x, ConvolutionGeometry.of(c));
     } else if (op instanceof Op.BatchNormalization b) {
       batchNorm(node, b, x);
     } else if (op instanceof Op.Relu) {
@@ -191,68 +196,92 @@ final class StepScript {
     }
   }
 
-  private void convolution(
-      Node node,
-      String x,
-      List<Integer> strides,
-      List<Integer> pads,
-      List<Integer> dilations,
-      boolean transposed,
-      List<Integer> outputPadding,
-      int group) {
+  private void convolution(Node node, String x, ConvolutionGeometry geometry) {
     String weight = node.input(1);
     String w = fresh("w");
     line(w + " = " + types.filters(names.get(weight)));
-    boolean biased = node.inputs().size() > 2;
-    String bias = biased ? bias(node) : "None";
-    String geometry =
-        strides
-            + ", "
-            + pads.subList(0, 2)
-            + ", "
-            + dilations
-            + ", "
-            + (transposed ? "True" : "False")
-            + ", "
-            + outputPadding
-            + ", "
-            + group;
-    line(define(node) + " = torch.convolution(" + String.join(", ", x, w, bias, geometry) + ")");
-    boolean wanted = dependsOnParameters(node.input(0));
-    String input = node.input(0);
+    String bias = node.inputs().size() > 2 ? bias(node) : "None";
+    line(
+        define(node)
+            + " = torch.convolution("
+            + String.join(", ", x, w, bias, geometry.arguments())
+            + ")");
+    boolean sampling = geometry.samples(parameters.get(weight).shape());
     whenKnown(
         node,
         (gradients, g) -> {
-          String gx = fresh("g");
-          String gw = fresh("g");
-          String gb = fresh("g");
-          line(
-              gx
-                  + ", "
-                  + gw
-                  + ", "
-                  + gb
-                  + " = torch.convolution_backward("
-                  + String.join(", ", g.name(), x, w)
-                  + ", "
-                  + (biased ? "[" + parameters.get(node.input(2)).shape().dim(0) + "]" : "None")
-                  + ", "
-                  + geometry
-                  + ", ["
-                  + (wanted ? "True" : "False")
-                  + ", "
-                  + (trainable(weight) ? "True" : "False")
-                  + ", "
-                  + (biased ? "True" : "False")
-                  + "])");
-          if (wanted) {
-            gradients.add(input, gx, true);
-          }
-          parameterGradient(gradients, weight, gw);
-          if (biased) {
-            parameterGradient(gradients, node.input(2), gb);
+          if (sampling) {
+            sampledBackward(gradients, node, g.name(), x, w, geometry);
+          } else {
+            String[] found = convolutionBackward(node, g.name(), x, w, geometry, ALL);
+            convolutionGradients(gradients, node, found[0], found[1]);
+            if (!bias.equals("None")) {
+              parameterGradient(gradients, node.input(2), found[2]);
+            }
           }
         });
+  }
+
+  /**
+   * oneDNN's weight gradient of a 1 x 1 convolution with strides writes past its working memory
+   * when the image has fewer than 8 channels, channels last, on processors with AVX2 only: wrong
+   * numbers, or two threads that wait for each other for ever (docs/decisions/008). So it gets the
+   * pixels that the strides leave, and no strides.
+   */
+  private void sampledBackward(
+      Gradients gradients, Node node, String g, String x, String w, ConvolutionGeometry geometry) {
+    ConvolutionGeometry plain = geometry.withoutStrides();
+    if (geometry.transposed()) {
+      String[] found = convolutionBackward(node, geometry.sampled(g), x, w, plain, WITHOUT_BIAS);
+      convolutionGradients(gradients, node, found[0], found[1]);
+    } else {
+      String gx = convolutionBackward(node, g, x, w, geometry, IMAGE_ONLY)[0];
+      String gw = convolutionBackward(node, g, geometry.sampled(x), w, plain, WEIGHT_ONLY)[1];
+      convolutionGradients(gradients, node, gx, gw);
+    }
+    if (node.inputs().size() > 2) {
+      String gb = fresh("g");
+      line(gb + " = torch.sum(" + g + ", [0, 2, 3])");
+      parameterGradient(gradients, node.input(2), gb);
+    }
+  }
+
+  private void convolutionGradients(Gradients gradients, Node node, String gx, String gw) {
+    if (dependsOnParameters(node.input(0))) {
+      gradients.add(node.input(0), gx, true);
+    }
+    parameterGradient(gradients, node.input(1), gw);
+  }
+
+  /**
+   * The names of the gradients by the image, the weight and the bias.
+   *
+   * @param wanted which of the three are asked for; what has no gradient is never computed
+   */
+  private String[] convolutionBackward(
+      Node node, String g, String x, String w, ConvolutionGeometry geometry, List<Boolean> wanted) {
+    boolean biased = wanted.get(2) && node.inputs().size() > 2;
+    String[] found = {fresh("g"), fresh("g"), fresh("g")};
+    line(
+        String.join(", ", found)
+            + " = torch.convolution_backward("
+            + String.join(", ", g, x, w)
+            + ", "
+            + (biased ? "[" + parameters.get(node.input(2)).shape().dim(0) + "]" : "None")
+            + ", "
+            + geometry.arguments()
+            + ", ["
+            + word(wanted.get(0) && dependsOnParameters(node.input(0)))
+            + ", "
+            + word(wanted.get(1) && trainable(node.input(1)))
+            + ", "
+            + word(biased)
+            + "])");
+    return found;
+  }
+
+  private static String word(boolean value) {
+    return value ? "True" : "False";
   }
 
   private void parameterGradient(Gradients gradients, String parameter, String gradient) {

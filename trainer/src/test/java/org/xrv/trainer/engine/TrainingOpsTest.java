@@ -136,6 +136,24 @@ class TrainingOpsTest {
                     x,
                     b.weight("w", 2, 2, 2, 3),
                     b.weight("bias", 4))));
+    all.add(
+        network(
+            "Conv of every second pixel",
+            (b, x) ->
+                b.node(
+                    new Op.Conv(List.of(2, 3), NONE, ONE, 1),
+                    conv(b, "v", x),
+                    b.weight("w", 3, 2, 1, 1),
+                    b.weight("bias", 3))));
+    all.add(
+        network(
+            "ConvTranspose to every second pixel",
+            (b, x) ->
+                b.node(
+                    new Op.ConvTranspose(List.of(2, 3), NONE, List.of(1, 2), ONE, 1),
+                    conv(b, "v", x),
+                    b.weight("w", 2, 3, 1, 1),
+                    b.weight("bias", 3))));
   }
 
   private static void normalizations(List<OpCase> all) {
