@@ -120,19 +120,19 @@ public final class TrainingRun {
           c -> Provenance.requireSameSamples(run.path().resolve(Provenance.FILE), data.dataset()));
       from.ifPresent(
           c -> listener.message("going on from step " + c.state().step() + " in " + run.path()));
-      listener.message(
-          data.dataset().provenance()
-              + ": "
-              + data.split().training().size()
-              + " images to train on, "
-              + data.split().validation().size()
-              + " to validate with, no patient in both");
+      listener.message(data.summary(config));
       Task task = tasks.of(data.training());
       requireRanking(task, config.checkpoint().best());
       run.write(
           Provenance.FILE,
           Provenance.of(
-              config, run.configDigest(), task.graph(), data.dataset(), data.split(), engine));
+              run.path(),
+              config,
+              run.configDigest(),
+              task.graph(),
+              data.dataset(),
+              data.split(),
+              engine));
       CheckpointStore checkpoints =
           new CheckpointStore(
               run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
@@ -146,7 +146,8 @@ public final class TrainingRun {
           CheckpointWriter writer = new CheckpointWriter(checkpoints)) {
         state =
             new TrainingLoop(
-                    new LoopSettings(run.path(), config.train(), config.checkpoint()),
+                    new LoopSettings(
+                        run.path(), config.train(), config.checkpoint(), config.guard()),
                     task,
                     session,
                     data.training(),
