@@ -13,6 +13,10 @@ import java.util.OptionalLong;
  */
 public final class MachineMemory {
   private static final Path ROOT = Path.of("/");
+  private static final Names VERSION_1 =
+      new Names("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
+  private static final Names VERSION_2 =
+      new Names("memory.max", "memory.current", "inactive_file");
 
   private MachineMemory() {}
 
@@ -42,63 +46,19 @@ public final class MachineMemory {
         limit =
             Math.min(
                 limit,
-                group(root.resolve("sys/fs/cgroup"), parts[2], resident, Version2.INSTANCE));
+                group(root.resolve("sys/fs/cgroup"), parts[2], resident, VERSION_2));
       } else if (parts.length == 3 && List.of(parts[1].split(",")).contains("memory")) {
         limit =
             Math.min(
                 limit,
-                group(root.resolve("sys/fs/cgroup/memory"), parts[2], resident, Version1.INSTANCE));
+                group(root.resolve("sys/fs/cgroup/memory"), parts[2], resident, VERSION_1));
       }
     }
     return OptionalLong.of(limit);
   }
 
   /** The names of a control group's files. */
-  private interface Names {
-    String limit();
-
-    String usage();
-
-    String inactive();
-  }
-
-  private enum Version1 implements Names {
-    INSTANCE;
-
-    @Override
-    public String limit() {
-      return "memory.limit_in_bytes";
-    }
-
-    @Override
-    public String usage() {
-      return "memory.usage_in_bytes";
-    }
-
-    @Override
-    public String inactive() {
-      return "total_inactive_file";
-    }
-  }
-
-  private enum Version2 implements Names {
-    INSTANCE;
-
-    @Override
-    public String limit() {
-      return "memory.max";
-    }
-
-    @Override
-    public String usage() {
-      return "memory.current";
-    }
-
-    @Override
-    public String inactive() {
-      return "inactive_file";
-    }
-  }
+  private record Names(String limit, String usage, String inactive) {}
 
   /** The least over a group and those around it. */
   private static long group(Path mount, String path, long resident, Names names) {
