@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ClassifierCommand.class,
       ExportCommand.class,
+      ReproduceCommand.class,
       DataCommand.class,
       BenchCommand.class
     })
@@ -94,10 +95,11 @@ public final class XrvTrain implements Program, Callable<Integer> {
             ProblemKind.NOT_FOUND,
             ProblemKind.DIGEST_MISMATCH,
             ProblemKind.YANKED)
-        .with(4, "training diverged (a loss or weight is no number)", ProblemKind.DIVERGED)
+        .with(4, "training diverged (no number, or far above what it was)", ProblemKind.DIVERGED)
         .with(5, "out of memory", ProblemKind.OUT_OF_MEMORY)
         .with(6, "runtimes disagree about the trained network", ProblemKind.PARITY)
         .with(9, "the zoo has that version with another content", ProblemKind.VERSION_EXISTS)
+        .with(ReproduceCommand.DIFFERENT, "reproduce: the second run is another one")
         .with(12, "disk full, or writing not permitted", ProblemKind.DISK)
         .with(75, "stopped, state saved: start again to go on", ProblemKind.PREEMPTED);
   }
@@ -118,8 +120,12 @@ public final class XrvTrain implements Program, Callable<Integer> {
       announce(work, config, chosen);
       Path directory = directory(config);
       publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
+      if (options.dryRun()) {
+        options.training(work).rehearse(config, directory, options.resume()).forEach(work::print);
+        return 0;
+      }
       TrainingRun.Outcome outcome =
-          work.training().autoencoder(config, directory, options.resume());
+          options.training(work).autoencoder(config, directory, options.resume());
       work.deliver(outcome, publish, options.zoo());
       if (quickstart && publish.isPresent()) {
         new QuickStartTour(work, options.zoo(), config, directory)

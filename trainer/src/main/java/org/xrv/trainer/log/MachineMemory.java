@@ -15,8 +15,7 @@ public final class MachineMemory {
   private static final Path ROOT = Path.of("/");
   private static final Names VERSION_1 =
       new Names("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
-  private static final Names VERSION_2 =
-      new Names("memory.max", "memory.current", "inactive_file");
+  private static final Names VERSION_2 = new Names("memory.max", "memory.current", "inactive_file");
 
   private MachineMemory() {}
 
@@ -44,14 +43,11 @@ public final class MachineMemory {
       String[] parts = line.split(":", 3);
       if (parts.length == 3 && parts[1].isEmpty()) {
         limit =
-            Math.min(
-                limit,
-                group(root.resolve("sys/fs/cgroup"), parts[2], resident, VERSION_2));
+            Math.min(limit, group(root.resolve("sys/fs/cgroup"), parts[2], resident, VERSION_2));
       } else if (parts.length == 3 && List.of(parts[1].split(",")).contains("memory")) {
         limit =
             Math.min(
-                limit,
-                group(root.resolve("sys/fs/cgroup/memory"), parts[2], resident, VERSION_1));
+                limit, group(root.resolve("sys/fs/cgroup/memory"), parts[2], resident, VERSION_1));
       }
     }
     return OptionalLong.of(limit);

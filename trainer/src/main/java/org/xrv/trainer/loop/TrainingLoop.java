@@ -102,6 +102,7 @@ public final class TrainingLoop {
       checkpoints.finish();
       return state;
     } catch (ProblemException e) {
+      checkpoints.settle();
       throw guard.explained(e, state);
     }
   }

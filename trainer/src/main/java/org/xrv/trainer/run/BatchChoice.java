@@ -23,7 +23,9 @@ import org.xrv.trainer.loop.MemoryShortage;
  * exists keeps its batch size, which stands in its config.yaml.
  */
 final class BatchChoice {
-  /** An epoch of fewer steps teaches little: the batch is no larger than this share of the images. */
+  /**
+   * An epoch of fewer steps teaches little: the batch is no larger than this share of the images.
+   */
   private static final int STEPS_PER_EPOCH = 10;
 
   private static final int LARGEST = 4096;
@@ -58,11 +60,9 @@ final class BatchChoice {
     int images = trainingImages(config);
     int most = Math.min(LARGEST, Math.max(1, images / STEPS_PER_EPOCH));
     messages.accept("batch auto: looking at the memory of a few steps");
-    int chosen =
-        Accelerator.of(engine)
-            ? tried(config, graph, loss, most)
-            : estimated(config, graph, loss, images, most);
-    return chosen;
+    return engine.onGpu()
+        ? tried(config, graph, loss, most)
+        : estimated(config, graph, loss, images, most);
   }
 
   private static int trainingImages(RunConfig config) {
@@ -170,11 +170,13 @@ final class BatchChoice {
 
   private static int next(int batch, int parts) {
     int images = batch / parts;
-    return (images < 2 ? images + 1 : Integer.bitCount(images) == 1 ? images / 2 * 3 : images / 3 * 4)
+    return (images < 2
+            ? images + 1
+            : Integer.bitCount(images) == 1 ? images / 2 * 3 : images / 3 * 4)
         * parts;
   }
 
   private static int parts(RunConfig config) {
-    return Math.max(1, config.train().parts());
+    return config.train().accumulate();
   }
 }

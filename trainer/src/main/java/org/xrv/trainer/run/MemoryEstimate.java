@@ -77,8 +77,7 @@ record MemoryEstimate(double fixed, double perImage) {
 
   /** Bytes of a checkpoint: weights and up to three moments in float32. */
   static double checkpoint(Graph graph) {
-    long all =
-        graph.parameters().values().stream().mapToLong(p -> p.shape().elementCount()).sum();
+    long all = graph.parameters().values().stream().mapToLong(p -> p.shape().elementCount()).sum();
     return 4.0 * (all + 3.0 * graph.trainableCount());
   }
 

@@ -23,25 +23,32 @@ final class StepTrial implements AutoCloseable {
         engine.train(
             graph,
             Initialization.PYTORCH.weights(graph, 1),
-            loss,
-            config.train().optimizer(),
+            config.train().recipe(loss),
             config.train().numerics());
   }
 
   /**
-   * One step and one prediction.
+   * How long it took.
    *
-   * @param batch how many images
-   * @return seconds that the step took
+   * @param output of the prediction
    */
-  double step(int batch) {
-    FloatTensor images = images(batch);
-    FloatTensor output = session.predict(images);
-    FloatTensor target =
-        loss == Loss.BINARY_CROSS_ENTROPY ? FloatTensor.zeros(output.shape()) : images;
+  record Times(double predictSeconds, double stepSeconds, Shape output) {}
+
+  /** One prediction and one step of so many random images. */
+  Times step(int batch) {
+    return step(images(batch));
+  }
+
+  /** One prediction and one step; classifiers are told that no finding is there. */
+  Times step(FloatTensor images) {
     long start = System.nanoTime();
+    FloatTensor output = session.predict(images);
+    long predicted = System.nanoTime();
+    FloatTensor target =
+        loss instanceof Loss.BinaryCrossEntropy ? FloatTensor.zeros(output.shape()) : images;
     session.step(images, target, config.train().lr());
-    return (System.nanoTime() - start) / 1e9;
+    return new Times(
+        (predicted - start) / 1e9, (System.nanoTime() - predicted) / 1e9, output.shape());
   }
 
   private FloatTensor images(int batch) {
