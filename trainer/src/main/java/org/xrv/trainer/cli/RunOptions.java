@@ -202,6 +202,11 @@ final class RunOptions {
     return resume;
   }
 
+  /** As it was asked for: "auto", or a number. */
+  String batchName(int number) {
+    return AUTO.equals(batch) ? AUTO : Integer.toString(number);
+  }
+
   boolean dryRun() {
     return dryRun;
   }

@@ -117,7 +117,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
       if (phantomByDefault) {
         work.say("no --data given: training on the built-in phantom (not medical data)");
       }
-      announce(work, config, chosen);
+      announce(work, config, chosen, options.batchName(config.train().batch()));
       Path directory = directory(config);
       publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
       if (options.dryRun()) {
@@ -164,7 +164,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
             : config.out());
   }
 
-  private static void announce(Work work, TrainConfig config, String preset) {
+  private static void announce(Work work, TrainConfig config, String preset, String batch) {
     ResNetAutoencoder network = config.model().architecture();
     work.say(
         String.format(
@@ -180,10 +180,10 @@ public final class XrvTrain implements Program, Callable<Integer> {
     work.say(
         String.format(
             Locale.ROOT,
-            "recipe (preset %s): %s loss, batch %d, %s, learning rate %s (%s), head scale %s",
+            "recipe (preset %s): %s loss, batch %s, %s, learning rate %s (%s), head scale %s",
             preset,
             config.train().loss().name().toLowerCase(Locale.ROOT),
-            config.train().batch(),
+            batch,
             config.train().steps() > 0
                 ? config.train().steps() + " steps"
                 : config.train().epochs() + " epochs",

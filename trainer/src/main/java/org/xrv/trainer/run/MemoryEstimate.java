@@ -72,13 +72,14 @@ record MemoryEstimate(double fixed, double perImage) {
             ? Math.min((double) config.data().cacheMiB() * (1 << 20), image * trainingImages)
             : 0;
     double ahead = (2.0 * config.data().workers() + 3) * image;
-    return new MemoryEstimate(fixed + cache + 2 * checkpoint(graph), perImage + ahead);
+    return new MemoryEstimate(fixed + cache + 2 * checkpoint(config, graph), perImage + ahead);
   }
 
-  /** Bytes of a checkpoint: weights and up to three moments in float32. */
-  static double checkpoint(Graph graph) {
-    long all = graph.parameters().values().stream().mapToLong(p -> p.shape().elementCount()).sum();
-    return 4.0 * (all + 3.0 * graph.trainableCount());
+  /** Bytes of a checkpoint: weights, moments, and the moving average's other weights. */
+  static double checkpoint(RunConfig config, Graph graph) {
+    long all = graph.parameters().values().stream().mapToLong(p -> p.shape().elements()).sum();
+    int copies = (config.train().amsgrad() ? 3 : 2) + (config.train().averageDecay() > 0 ? 1 : 0);
+    return 4.0 * (all + (double) copies * graph.trainableCount());
   }
 
   double bytes(int batch) {

@@ -246,7 +246,7 @@ final class Rehearsal {
   }
 
   private static String disk(Path directory, RunConfig config, Graph graph) {
-    double each = MemoryEstimate.checkpoint(graph);
+    double each = MemoryEstimate.checkpoint(config, graph);
     double export = 4.0 * graph.trainableCount();
     // Those that are there already take nothing more.
     int there = CheckpointStore.steps(directory).size();
