@@ -180,9 +180,6 @@ public final class TrainingRun {
               data.dataset(),
               data.split(),
               engine));
-      CheckpointStore checkpoints =
-          new CheckpointStore(
-              run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
       try {
         TrainingState state = train(config, run, data, task, from);
         return outcome(run, data, state);
