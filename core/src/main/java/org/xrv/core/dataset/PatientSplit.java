@@ -37,12 +37,20 @@ public record PatientSplit(List<Sample> training, List<Sample> validation) {
       (share < validationFraction ? validation : training).add(sample);
     }
     if (training.isEmpty() || validation.isEmpty()) {
+      long patients = samples.stream().map(Sample::patient).distinct().count();
+      if (patients < 2) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            "the data has "
+                + (patients == 0 ? "no image" : "one patient, " + samples.get(0).patient())
+                + "; training and validation need patients of their own, two at least");
+      }
       throw new ProblemException(
           ProblemKind.BAD_DATA,
           "no patient is left for "
               + (training.isEmpty() ? "training" : "validation")
               + ": "
-              + samples.stream().map(Sample::patient).distinct().count()
+              + patients
               + " patients, validation fraction "
               + validationFraction
               + ", seed "

@@ -66,7 +66,10 @@ public final class CheckpointStore {
     Path target = directory(state.step());
     Path replaced = null;
     try {
-      Files.createDirectories(root);
+      if (Files.notExists(root)) {
+        // Not the run's directory with it: that a run has, or it was removed under it.
+        Files.createDirectory(root);
+      }
       if (Files.exists(target)) {
         // The same step again, in another position or damaged.
         replaced = root.resolve(AtomicFiles.TEMPORARY + "replaced-" + target.getFileName());
@@ -103,6 +106,7 @@ public final class CheckpointStore {
    * The newest checkpoint that verifies.
    *
    * @param warnings gets one line when damaged ones had to be passed over
+   * @throws ProblemException USAGE when it is of a newer version of the program
    */
   public static Optional<Checkpoint> newest(Path run, Consumer<String> warnings) {
     List<String> damage = new ArrayList<>();
@@ -121,6 +125,9 @@ public final class CheckpointStore {
         }
         return Optional.of(checkpoint);
       } catch (ProblemException e) {
+        if (e.kind() == ProblemKind.USAGE) {
+          throw e; // of a newer version, and whole: an older program must not take it back
+        }
         damage.add(e.getMessage());
       }
     }
@@ -155,9 +162,25 @@ public final class CheckpointStore {
   }
 
   /**
+   * Deletes the checkpoints from a step on, as long as an earlier one is there.
+   *
+   * @param best the step of one that stays in any case
+   */
+  public static void discardFrom(Path run, long step, Optional<Long> best) {
+    List<Long> steps = steps(run);
+    if (steps.stream().anyMatch(s -> s < step)) {
+      Path root = run.resolve(DIRECTORY);
+      steps.stream()
+          .filter(s -> s >= step && !best.equals(Optional.of(s)))
+          .forEach(s -> AtomicFiles.deleteTree(retired(root, root.resolve("step-" + s))));
+    }
+  }
+
+  /**
    * Reads a checkpoint, having compared the digest of each of its files.
    *
-   * @throws ProblemException BAD_DATA, naming the file, when it is missing or damaged
+   * @throws ProblemException BAD_DATA, naming the file, when it is missing or damaged, or a number
+   *     in it is not finite
    */
   public static Checkpoint read(Path directory) {
     StateFile file = StateFile.read(directory);
@@ -178,8 +201,31 @@ public final class CheckpointStore {
         file.state(),
         file.seed(),
         file.configDigest(),
-        Safetensors.read(directory.resolve(MODEL)).tensors(),
-        Safetensors.read(directory.resolve(OPTIMIZER)).tensors());
+        finite(directory.resolve(MODEL)),
+        finite(directory.resolve(OPTIMIZER)));
+  }
+
+  /** Tensors of a file, which no run of ours has written with other numbers. */
+  private static NamedTensors finite(Path file) {
+    NamedTensors read = Safetensors.read(file).tensors();
+    notFinite(read)
+        .ifPresent(
+            name -> {
+              throw new ProblemException(
+                  ProblemKind.BAD_DATA, file + ": a number in '" + name + "' is not finite");
+            });
+    return read;
+  }
+
+  private static Optional<String> notFinite(NamedTensors tensors) {
+    for (var entry : tensors.tensors().entrySet()) {
+      for (float value : entry.getValue().data()) {
+        if (!Float.isFinite(value)) {
+          return Optional.of(entry.getKey());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private void write(
@@ -217,7 +263,7 @@ public final class CheckpointStore {
       // A later step is damaged, or of a future that this run took back by resuming before it.
       boolean best = state.best().map(b -> b.step() == step).orElse(false);
       if (step > state.step() || (newer++ >= keep && !best)) {
-        discard(directory(step));
+        retired(root, directory(step));
       }
     }
     try (Stream<Path> entries = Files.list(root)) {
@@ -230,33 +276,27 @@ public final class CheckpointStore {
     }
   }
 
-  private void discard(Path directory) {
+  /** Renamed before it is deleted: a half-deleted checkpoint must not look like one. */
+  private static Path retired(Path root, Path directory) {
     Path dying = root.resolve(AtomicFiles.TEMPORARY + "old-" + directory.getFileName());
     try {
-      // Renamed first: a half-deleted checkpoint must not look like one.
-      Files.move(directory, dying, StandardCopyOption.ATOMIC_MOVE);
+      return Files.move(directory, dying, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw AtomicFiles.disk(directory, e);
     }
   }
 
   private static void requireFinite(TrainingState state, NamedTensors model) {
-    model
-        .tensors()
-        .forEach(
-            (name, tensor) -> {
-              for (float value : tensor.data()) {
-                if (!Float.isFinite(value)) {
-                  throw new ProblemException(
-                      ProblemKind.DIVERGED,
-                      "training diverged: after step "
-                          + state.step()
-                          + " the weight '"
-                          + name
-                          + "' is not finite; the last good checkpoint was kept; try a lower"
-                          + " train.lr");
-                }
-              }
+    notFinite(model)
+        .ifPresent(
+            name -> {
+              throw new ProblemException(
+                  ProblemKind.DIVERGED,
+                  "training diverged: after step "
+                      + state.step()
+                      + " the weight '"
+                      + name
+                      + "' is not finite");
             });
   }
 }

@@ -86,6 +86,15 @@ public final class CheckpointWriter implements AutoCloseable {
     }
   }
 
+  /** Waits as {@link #finish} does and tells of nothing, when there is a worse thing to tell. */
+  public void settle() {
+    try {
+      finish();
+    } catch (ProblemException e) {
+      // The checkpoints before are as they were.
+    }
+  }
+
   /** Waits for what is under way; its failure is told by {@link #finish} only. */
   @Override
   public void close() {

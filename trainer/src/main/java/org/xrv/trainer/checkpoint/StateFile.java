@@ -74,6 +74,16 @@ record StateFile(TrainingState state, long seed, String configDigest, Map<String
       if (promised.isEmpty() || !promised.equals(digest(text.replace(promised, BLANK)))) {
         throw bad(file, "does not have the digest that it states");
       }
+      if (json.path("format").asInt() > FORMAT) {
+        throw new ProblemException(
+            ProblemKind.USAGE,
+            file
+                + " was written by a newer version of the program (format "
+                + json.path("format").asInt()
+                + ", this one reads "
+                + FORMAT
+                + "); go on with that version, or begin anew with another --out");
+      }
       if (json.path("format").asInt() != FORMAT) {
         throw bad(
             file,

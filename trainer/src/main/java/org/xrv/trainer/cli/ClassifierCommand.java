@@ -63,7 +63,12 @@ final class ClassifierCommand implements Callable<Integer> {
                       Datasets.label(config.data().names()),
                       config.resolution())
                   : config.out());
-      TrainingRun.Outcome outcome = work.training().classifier(config, directory, options.resume());
+      if (options.dryRun()) {
+        options.training(work).rehearse(config, directory, options.resume()).forEach(work::print);
+        return 0;
+      }
+      TrainingRun.Outcome outcome =
+          options.training(work).classifier(config, directory, options.resume());
       work.deliver(outcome, publish, options.zoo());
       work.result(directory);
     }

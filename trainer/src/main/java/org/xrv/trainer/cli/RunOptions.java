@@ -8,14 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.dataset.phantom.Shortcut;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.trainer.engine.DeviceList;
 import org.xrv.trainer.run.Resume;
+import org.xrv.trainer.run.TrainingRun;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
 import picocli.CommandLine.Option;
 
 /** What every kind of training takes; each option is a setting under a shorter name. */
 final class RunOptions {
+  private static final String AUTO = "auto";
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -85,8 +90,11 @@ final class RunOptions {
   @Option(names = "--steps", description = "The run's length in steps instead.")
   private Long steps;
 
-  @Option(names = "--batch", description = "Images per step.")
-  private Integer batch;
+  @Option(
+      names = {"--batch", "--batch-size"},
+      paramLabel = "N|auto",
+      description = "Images per step; auto: the largest that memory holds, decided once for a run.")
+  private String batch;
 
   @Option(
       names = "--accumulate",
@@ -120,6 +128,26 @@ final class RunOptions {
   private Long seed;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Checks data, shapes, memory, disk and time with two steps, then stops without having"
+              + " written anything.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--overfit-batch",
+      description =
+          "For debugging: trains on one batch over and over, without augmentation, and validates"
+              + " with it. The loss must come near 0.")
+  private boolean overfitBatch;
+
+  @Option(
+      names = "--limit-batches",
+      paramLabel = "N",
+      description = "For debugging: at most so many batches per epoch, and per validation.")
+  private Integer limitBatches;
+
+  @Option(
       names = "--missing",
       paramLabel = "fail|skip",
       description =
@@ -141,11 +169,12 @@ final class RunOptions {
 
   @Option(
       names = "--resume",
-      paramLabel = "auto|never|must",
+      paramLabel = "auto|never|must|changed",
       defaultValue = "auto",
       description =
           "What to do about a run in that directory: go on from its newest sound checkpoint, begin"
               + " anew and keep the earlier one under another name, or fail when there is none."
+              + " changed: go on with another learning rate, schedule or length."
               + " Default: ${DEFAULT-VALUE}.")
   private Resume resume;
 
@@ -173,12 +202,48 @@ final class RunOptions {
     return resume;
   }
 
+  /** As it was asked for: "auto", or a number. */
+  String batchName(int number) {
+    return AUTO.equals(batch) ? AUTO : Integer.toString(number);
+  }
+
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  /** What trains, with the batch size that was asked for. */
+  TrainingRun training(Work work) {
+    return work.training().withAutomaticBatch(AUTO.equals(batch));
+  }
+
   Optional<ModelVersion> publish() {
+    if (publish != null && overfitBatch) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--publish " + publish + " with --overfit-batch: such a network has seen one batch only");
+    }
     return Optional.ofNullable(publish).map(ModelVersion::parse);
   }
 
   LocalZoo zoo() {
     return zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo);
+  }
+
+  /** Null when the settings say it, or it is yet to be decided. */
+  private Integer images() {
+    if (batch == null) {
+      return null;
+    }
+    if (AUTO.equals(batch)) {
+      // A number that can be cut into the parts, until it is decided.
+      return accumulate != null ? accumulate : parts();
+    }
+    try {
+      return Integer.valueOf(batch);
+    } catch (NumberFormatException e) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "--batch is '" + batch + "'; expected a number of images, or auto", e);
+    }
   }
 
   /** As many parts as devices; null without --devices. */
@@ -207,12 +272,15 @@ final class RunOptions {
     given.put("model.resolution", resolution);
     given.put("train.epochs", epochs);
     given.put("train.steps", steps);
-    given.put("train.batch", batch);
+    given.put("train.batch", images());
     given.put("train.accumulate", accumulate != null ? accumulate : parts());
     given.put("train.devices", devices);
     given.put("train.lr", lr);
     given.put("train.precision", precision);
     given.put("train.seed", seed);
+    given.put("train.maxStepsPerEpoch", limitBatches);
+    given.put("guard.maxValidationBatches", limitBatches);
+    given.put("guard.overfitBatch", overfitBatch ? true : null);
     given.put("out", out);
     given.putAll(more);
     for (var entry : given.entrySet()) {

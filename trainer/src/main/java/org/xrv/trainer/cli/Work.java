@@ -14,6 +14,8 @@ import org.xrv.trainer.engine.DjlEngine;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.loop.StopSignal;
 import org.xrv.trainer.run.ModelExport;
+import org.xrv.trainer.run.Reproduction;
+import org.xrv.trainer.run.RunComparison;
 import org.xrv.trainer.run.TrainingRun;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
@@ -61,6 +63,18 @@ final class Work implements AutoCloseable {
     return new TrainingRun(engine, new ConsoleListener(progress), stop);
   }
 
+  /** Trains a run again and compares. */
+  RunComparison reproduced(Reproduction reproduction, long steps, int epochs) {
+    return reproduction.train(engine, new ConsoleListener(progress), stop, steps, epochs);
+  }
+
+  /** Prints a line on the standard output. */
+  void print(String line) {
+    progress.clear();
+    out.println(line);
+    out.flush();
+  }
+
   /** What follows training: exports the run, publishes it if that was asked for, says how good. */
   void deliver(TrainingRun.Outcome outcome, Optional<ModelVersion> publish, LocalZoo zoo) {
     ModelPackage exported = export(outcome.directory(), publish);
@@ -105,9 +119,7 @@ final class Work implements AutoCloseable {
 
   /** Prints a path on the standard output. */
   void result(Path path) {
-    progress.clear();
-    out.println(path);
-    out.flush();
+    print(path.toString());
   }
 
   @Override

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ClassifierCommand.class,
       ExportCommand.class,
+      ReproduceCommand.class,
       DataCommand.class,
       BenchCommand.class
     })
@@ -94,10 +95,11 @@ public final class XrvTrain implements Program, Callable<Integer> {
             ProblemKind.NOT_FOUND,
             ProblemKind.DIGEST_MISMATCH,
             ProblemKind.YANKED)
-        .with(4, "training diverged (a loss or weight is no number)", ProblemKind.DIVERGED)
+        .with(4, "training diverged (no number, or far above what it was)", ProblemKind.DIVERGED)
         .with(5, "out of memory", ProblemKind.OUT_OF_MEMORY)
         .with(6, "runtimes disagree about the trained network", ProblemKind.PARITY)
         .with(9, "the zoo has that version with another content", ProblemKind.VERSION_EXISTS)
+        .with(ReproduceCommand.DIFFERENT, "reproduce: the second run is another one")
         .with(12, "disk full, or writing not permitted", ProblemKind.DISK)
         .with(75, "stopped, state saved: start again to go on", ProblemKind.PREEMPTED);
   }
@@ -115,11 +117,15 @@ public final class XrvTrain implements Program, Callable<Integer> {
       if (phantomByDefault) {
         work.say("no --data given: training on the built-in phantom (not medical data)");
       }
-      announce(work, config, chosen);
+      announce(work, config, chosen, options.batchName(config.train().batch()));
       Path directory = directory(config);
       publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
+      if (options.dryRun()) {
+        options.training(work).rehearse(config, directory, options.resume()).forEach(work::print);
+        return 0;
+      }
       TrainingRun.Outcome outcome =
-          work.training().autoencoder(config, directory, options.resume());
+          options.training(work).autoencoder(config, directory, options.resume());
       work.deliver(outcome, publish, options.zoo());
       if (quickstart && publish.isPresent()) {
         new QuickStartTour(work, options.zoo(), config, directory)
@@ -158,7 +164,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
             : config.out());
   }
 
-  private static void announce(Work work, TrainConfig config, String preset) {
+  private static void announce(Work work, TrainConfig config, String preset, String batch) {
     ResNetAutoencoder network = config.model().architecture();
     work.say(
         String.format(
@@ -174,10 +180,10 @@ public final class XrvTrain implements Program, Callable<Integer> {
     work.say(
         String.format(
             Locale.ROOT,
-            "recipe (preset %s): %s loss, batch %d, %s, learning rate %s (%s), head scale %s",
+            "recipe (preset %s): %s loss, batch %s, %s, learning rate %s (%s), head scale %s",
             preset,
             config.train().loss().name().toLowerCase(Locale.ROOT),
-            config.train().batch(),
+            batch,
             config.train().steps() > 0
                 ? config.train().steps() + " steps"
                 : config.train().epochs() + " epochs",

@@ -12,6 +12,7 @@ public record ClassifierConfig(
     DataSettings data,
     TrainSettings train,
     CheckpointSettings checkpoint,
+    GuardSettings guard,
     String out)
     implements RunConfig {
   public ClassifierConfig {
@@ -19,6 +20,7 @@ public record ClassifierConfig(
     Objects.requireNonNull(data);
     Objects.requireNonNull(train);
     Objects.requireNonNull(checkpoint);
+    Objects.requireNonNull(guard);
     out = out == null ? "" : out;
     Settings.require(
         train.loss() == LossName.BCE, "train.loss", train.loss(), "bce for a classifier");
@@ -34,6 +36,6 @@ public record ClassifierConfig(
   }
 
   public ClassifierConfig withOut(String directory) {
-    return new ClassifierConfig(model, data, train, checkpoint, directory);
+    return new ClassifierConfig(model, data, train, checkpoint, guard, directory);
   }
 }

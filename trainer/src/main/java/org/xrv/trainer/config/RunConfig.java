@@ -8,6 +8,8 @@ public interface RunConfig {
 
   CheckpointSettings checkpoint();
 
+  GuardSettings guard();
+
   /** Where the run goes; empty for a name made of its settings under runs/. */
   String out();
 

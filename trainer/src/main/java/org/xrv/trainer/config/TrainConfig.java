@@ -12,6 +12,7 @@ public record TrainConfig(
     DataSettings data,
     TrainSettings train,
     CheckpointSettings checkpoint,
+    GuardSettings guard,
     String out)
     implements RunConfig {
   public TrainConfig {
@@ -19,6 +20,7 @@ public record TrainConfig(
     Objects.requireNonNull(data);
     Objects.requireNonNull(train);
     Objects.requireNonNull(checkpoint);
+    Objects.requireNonNull(guard);
     out = out == null ? "" : out;
     Settings.require(
         train.loss() != LossName.BCE,
@@ -33,6 +35,6 @@ public record TrainConfig(
   }
 
   public TrainConfig withOut(String directory) {
-    return new TrainConfig(model, data, train, checkpoint, directory);
+    return new TrainConfig(model, data, train, checkpoint, guard, directory);
   }
 }

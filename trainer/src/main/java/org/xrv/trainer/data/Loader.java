@@ -27,6 +27,10 @@ public final class Loader implements AutoCloseable {
   private final int batchSize;
   private final long seed;
   private final int threads;
+
+  /** Above 0: every one of so many batches of an epoch is the first. */
+  private final int repetitions;
+
   private final ExecutorService workers;
 
   public Loader(
@@ -36,6 +40,27 @@ public final class Loader implements AutoCloseable {
       int batchSize,
       long seed,
       int threads) {
+    this(samples, images, augmenter, batchSize, seed, threads, 0);
+  }
+
+  /**
+   * Gives one batch, of all the samples as they are, again and again.
+   *
+   * @param batches of an epoch
+   */
+  public static Loader ofOneBatch(
+      List<Sample> samples, ImageCache images, int batches, int threads) {
+    return new Loader(samples, images, Augmenter.NONE, samples.size(), 0, threads, batches);
+  }
+
+  private Loader(
+      List<Sample> samples,
+      ImageCache images,
+      Augmenter augmenter,
+      int batchSize,
+      long seed,
+      int threads,
+      int repetitions) {
     if (samples.isEmpty()) {
       throw new ProblemException(ProblemKind.BAD_DATA, "there are no images to load");
     }
@@ -49,6 +74,7 @@ public final class Loader implements AutoCloseable {
     this.batchSize = Math.min(batchSize, samples.size());
     this.seed = seed;
     this.threads = threads;
+    this.repetitions = repetitions;
     this.workers =
         Executors.newFixedThreadPool(
             threads,
@@ -64,7 +90,7 @@ public final class Loader implements AutoCloseable {
    * time.
    */
   public int batchesPerEpoch() {
-    return samples.size() / batchSize;
+    return repetitions > 0 ? repetitions : samples.size() / batchSize;
   }
 
   public int batchSize() {
@@ -77,9 +103,13 @@ public final class Loader implements AutoCloseable {
 
   /** The shuffled, augmented batches of an epoch from one position on. */
   public BatchStream epoch(int epoch, int firstBatch) {
-    List<Sample> order = order(epoch);
+    List<Sample> order = repetitions > 0 ? samples : order(epoch);
     return new BatchStream(
-        workers, 2 * threads, firstBatch, batchesPerEpoch(), i -> shuffled(order, epoch, i));
+        workers,
+        2 * threads,
+        firstBatch,
+        batchesPerEpoch(),
+        i -> shuffled(order, epoch, repetitions > 0 ? 0 : i));
   }
 
   /** All samples in their own order, without augmentation and without the unreadable ones. */

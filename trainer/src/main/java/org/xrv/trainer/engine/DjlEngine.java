@@ -79,6 +79,11 @@ public final class DjlEngine implements Engine {
         + " threads";
   }
 
+  @Override
+  public boolean onGpu() {
+    return devices.stream().anyMatch(Device::isGpu);
+  }
+
   /** Trains in the engine's own precision, in the order of the shapes. */
   TrainingSession train(Graph graph, NamedTensors weights, Loss loss, Adam optimizer) {
     return train(graph, weights, TrainingRecipe.of(loss, optimizer), Numerics.of(precision));

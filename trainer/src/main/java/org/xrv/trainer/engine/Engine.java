@@ -13,6 +13,9 @@ public interface Engine extends AutoCloseable {
   /** Name and version of what computes, with the number of threads; for provenance. */
   String description();
 
+  /** Whether it computes in a GPU's memory, of which too much can be asked without harm. */
+  boolean onGpu();
+
   /** Loads a graph and its first weights for training. */
   TrainingSession train(
       Graph graph, NamedTensors weights, TrainingRecipe recipe, Numerics numerics);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.xrv.core.error.ProblemException;
@@ -97,6 +98,19 @@ public final class MetricsLog implements AutoCloseable {
               () ->
                   new ProblemException(
                       ProblemKind.BAD_DATA, file + " has no validation after step " + step));
+    } catch (IOException e) {
+      throw new ProblemException(ProblemKind.BAD_DATA, file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The losses of steps that a log has, in its order. */
+  public static List<Double> losses(Path file) {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+      return lines
+          .map(line -> parsed(file, line))
+          .filter(node -> node.path("kind").asText().equals("step"))
+          .map(node -> node.path("loss").asDouble())
+          .toList();
     } catch (IOException e) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": " + e.getMessage(), e);
     }

@@ -10,6 +10,9 @@ import java.util.OptionalLong;
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
+  /** 5 resets the peak (Linux, proc(5)). */
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
   private ProcessMemory() {}
 
   /** Resident bytes now; empty where the kernel does not tell (it does on Linux). */
@@ -20,6 +23,18 @@ public final class ProcessMemory {
   /** The most bytes that were ever resident; empty where the kernel does not tell. */
   public static OptionalLong peak() {
     return field("VmHWM:");
+  }
+
+  /**
+   * Lets {@link #peak} begin anew at what is resident now, where the kernel allows it; elsewhere it
+   * stays what it was.
+   */
+  public static void forgetPeak() {
+    try {
+      Files.writeString(CLEAR, "5", StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // Not Linux, or a container that forbids it: the peak then is the highest ever.
+    }
   }
 
   /** Resident bytes that are of no file: heap, stacks, what libraries allocate. */

@@ -2,6 +2,7 @@ package org.xrv.trainer.loop;
 
 import java.nio.file.Path;
 import org.xrv.trainer.config.CheckpointSettings;
+import org.xrv.trainer.config.GuardSettings;
 import org.xrv.trainer.config.TrainSettings;
 
 /**
@@ -9,4 +10,10 @@ import org.xrv.trainer.config.TrainSettings;
  *
  * @param run the run's directory
  */
-public record LoopSettings(Path run, TrainSettings train, CheckpointSettings checkpoint) {}
+public record LoopSettings(
+    Path run, TrainSettings train, CheckpointSettings checkpoint, GuardSettings guard) {
+  /** With the usual guard. */
+  public LoopSettings(Path run, TrainSettings train, CheckpointSettings checkpoint) {
+    this(run, train, checkpoint, GuardSettings.DEFAULT);
+  }
+}

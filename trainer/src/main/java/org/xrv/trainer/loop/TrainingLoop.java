@@ -42,6 +42,8 @@ public final class TrainingLoop {
   private final int stepsPerEpoch;
   private final long totalSteps;
   private final Pace pace = new Pace();
+  private final DivergenceGuard guard;
+  private RunPlace place;
   private MetricsLog metrics;
   private MetricsLog timing;
   private TrainingState state = TrainingState.START;
@@ -65,6 +67,7 @@ public final class TrainingLoop {
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.stop = stop;
+    this.guard = new DivergenceGuard(settings);
     this.stepsPerEpoch = settings.train().stepsPerEpoch(training.batchesPerEpoch());
     this.totalSteps = settings.train().totalSteps(stepsPerEpoch);
   }
@@ -88,6 +91,8 @@ public final class TrainingLoop {
             MetricsLog.openAt(settings.run().resolve(MetricsLog.METRICS), state.metricsLength());
         MetricsLog timingLog = MetricsLog.append(settings.run().resolve(MetricsLog.TIMING))) {
       metrics = metricsLog;
+      place = RunPlace.of(settings.run());
+      guard.recall(MetricsLog.losses(settings.run().resolve(MetricsLog.METRICS)));
       timing = timingLog;
       pace.start(state.step());
       while (state.step() < totalSteps || state.stepInEpoch() > 0) {
@@ -96,6 +101,9 @@ public final class TrainingLoop {
       }
       checkpoints.finish();
       return state;
+    } catch (ProblemException e) {
+      checkpoints.settle();
+      throw guard.explained(e, state);
     }
   }
 
@@ -133,10 +141,8 @@ public final class TrainingLoop {
     }
     double loss = result.loss();
     long step = state.step() + 1;
-    if (!Double.isFinite(loss)) {
-      throw diverged("the loss of step " + step + " is " + loss);
-    }
     long elements = task.lossElements(target);
+    guard.look(step, state.epoch(), loss, elements, rate, batch.samples());
     state =
         new TrainingState(
             step,
@@ -147,6 +153,7 @@ public final class TrainingLoop {
             state.best(),
             state.metricsLength());
     if (step % LOG_EVERY == 0 && elements > 0) {
+      place.require();
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("kind", "step");
       line.put("step", step);
@@ -189,6 +196,7 @@ public final class TrainingLoop {
             throw diverged("validation " + name + " after step " + state.step() + " is " + value);
           }
         });
+    place.require();
     double trainingLoss = state.lossElements() == 0 ? 0 : state.lossSum() / state.lossElements();
     log(values, trainingLoss, seen, System.nanoTime() - start);
     double score = task.score(values, settings.checkpoint().best());
@@ -286,6 +294,7 @@ public final class TrainingLoop {
   }
 
   private void save() {
+    place.require();
     state = state.withMetricsLength(metrics.sync());
     long start = System.nanoTime();
     checkpoints.save(state, session.snapshot());
@@ -304,13 +313,7 @@ public final class TrainingLoop {
     }
   }
 
-  private ProblemException diverged(String what) {
-    return new ProblemException(
-        ProblemKind.DIVERGED,
-        "training diverged: "
-            + what
-            + "; the last good checkpoint in "
-            + settings.run()
-            + " was kept; try a lower train.lr");
+  private static ProblemException diverged(String what) {
+    return new ProblemException(ProblemKind.DIVERGED, "training diverged: " + what);
   }
 }

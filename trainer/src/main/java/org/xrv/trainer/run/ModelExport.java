@@ -133,7 +133,7 @@ public final class ModelExport {
     Files.writeString(directory.resolve(name), text, StandardCharsets.UTF_8);
   }
 
-  private static ConfigTree config(Path run) {
+  static ConfigTree config(Path run) {
     Path file = run.resolve(RunDirectory.CONFIG);
     if (!Files.isRegularFile(file)) {
       throw new ProblemException(
@@ -142,7 +142,7 @@ public final class ModelExport {
     return ConfigTree.read(file);
   }
 
-  private static boolean isClassifier(ConfigTree config) {
+  static boolean isClassifier(ConfigTree config) {
     return config.root().path("model").has("targets");
   }
 

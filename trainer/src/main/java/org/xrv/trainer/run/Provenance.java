@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.xrv.core.dataset.Dataset;
 import org.xrv.core.dataset.PatientSplit;
 import org.xrv.core.dataset.cache.SourceDigest;
+import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
@@ -29,6 +31,7 @@ final class Provenance {
   private Provenance() {}
 
   static String of(
+      Path run,
       RunConfig config,
       String configDigest,
       Graph graph,
@@ -45,6 +48,12 @@ final class Provenance {
     Map<String, Object> images = new LinkedHashMap<>();
     images.put("source", data.provenance());
     images.put(SAMPLES, samplesDigest(data));
+    Map<String, String> manifests = new TreeMap<>();
+    config.data().names().stream()
+        .filter(DataManifests::known)
+        .map(DataManifests::of)
+        .forEach(m -> manifests.put(m.name(), "sha256:" + m.sha256()));
+    images.put("manifests", manifests);
     images.put("resize", config.data().resize().id());
     images.put("split", config.data().split().name().toLowerCase(Locale.ROOT));
     images.put("training", split.training().size());
@@ -56,7 +65,11 @@ final class Provenance {
     machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     machine.put("architecture", System.getProperty("os.arch"));
     machine.put("processors", Runtime.getRuntime().availableProcessors());
+    Processor.model().ifPresent(model -> machine.put("processor", model));
     document.put("machine", machine);
+    if (SettingChange.any(run)) {
+      document.put("changes", SettingChange.read(run));
+    }
     return json(document);
   }
 

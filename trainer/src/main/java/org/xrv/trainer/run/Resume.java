@@ -7,5 +7,7 @@ public enum Resume {
   /** Begin anew; the earlier run is kept under another name. */
   NEVER,
   /** Go on; an error when there is nothing to go on from. */
-  MUST
+  MUST,
+  /** Go on with another recipe, which run.json remembers; the network and its data stay. */
+  CHANGED
 }

@@ -36,8 +36,10 @@ record RunData(
           case OFFICIAL ->
               OfficialSplit.of(dataset.samples(), data.validationFraction(), seed, warnings);
         };
+    int batch = config.train().batch();
     PatientSplit split =
-        new PatientSplit(all.training(), some(all.validation(), data.maxValidationImages(), seed));
+        new PatientSplit(
+            all.training(), some(all.validation(), validationImages(config, batch), seed));
     ImageCache images =
         new ImageCache(
             dataset,
@@ -46,7 +48,17 @@ record RunData(
             data.cache().isEmpty() ? (long) data.cacheMiB() << 20 : 0,
             data.onUnreadable(),
             warnings);
-    int batch = config.train().batch();
+    if (config.guard().overfitBatch()) {
+      return ofOneBatch(config, dataset, split.training(), images);
+    }
+    if (batch > split.training().size()) {
+      warnings.accept(
+          "batch size "
+              + batch
+              + " is more than the "
+              + split.training().size()
+              + " training images: each step takes all of them");
+    }
     return new RunData(
         dataset,
         split,
@@ -59,6 +71,50 @@ record RunData(
             seed,
             data.workers()),
         new Loader(split.validation(), images, Augmenter.NONE, batch, seed, data.workers()));
+  }
+
+  /** The first training images that can be read, for training and for validation. */
+  private static RunData ofOneBatch(
+      RunConfig config, Dataset dataset, List<Sample> training, ImageCache images) {
+    List<Sample> chosen =
+        training.stream()
+            .filter(s -> images.image(s).isPresent())
+            .limit(config.train().batch())
+            .toList();
+    int threads = config.data().workers();
+    // As many steps as an epoch of all images would have.
+    int batches = Math.max(1, training.size() / config.train().batch());
+    return new RunData(
+        dataset,
+        new PatientSplit(chosen, chosen),
+        images,
+        Loader.ofOneBatch(chosen, images, batches, threads),
+        Loader.ofOneBatch(chosen, images, 1, threads));
+  }
+
+  /** How many images a validation looks at; 0 for all. */
+  private static int validationImages(RunConfig config, int batch) {
+    int images = config.data().maxValidationImages();
+    int batches = config.guard().maxValidationBatches();
+    if (batches == 0) {
+      return images;
+    }
+    long most = (long) batches * batch;
+    return (int) Math.min(images == 0 ? Integer.MAX_VALUE : images, most);
+  }
+
+  /** In one line, for the user. */
+  String summary(RunConfig config) {
+    return dataset.provenance()
+        + ": "
+        + (config.guard().overfitBatch()
+            ? "one batch of "
+                + split.training().size()
+                + " images to train on and to validate with, to see whether it is learned by heart"
+            : split.training().size()
+                + " images to train on, "
+                + split.validation().size()
+                + " to validate with, no patient in both");
   }
 
   private static Dataset dataset(DataSettings data, int resolution, Consumer<String> warnings) {

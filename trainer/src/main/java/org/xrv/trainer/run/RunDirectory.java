@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -41,7 +42,24 @@ public final class RunDirectory implements AutoCloseable {
           "data.cacheMiB",
           "data.cache",
           "checkpoint",
-          "train.devices");
+          "train.devices",
+          "guard.lossFactor",
+          "guard.lossSteps");
+
+  /** Settings that a run may go on with other values of, on request. */
+  private static final List<String> CHANGEABLE =
+      List.of(
+          "train.lr",
+          "train.schedule",
+          "train.warmupSteps",
+          "train.finalShare",
+          "train.decayEvery",
+          "train.decayFactor",
+          "train.clipNorm",
+          "train.weightDecay",
+          "train.augmentation.",
+          "train.epochs",
+          "train.steps");
 
   private final Path path;
   private final ConfigTree config;
@@ -67,24 +85,22 @@ public final class RunDirectory implements AutoCloseable {
     try {
       if (resume == Resume.NEVER && Files.exists(path.resolve(CONFIG))) {
         Path aside = free(path);
-        Files.move(path, aside);
+        // Held while it is moved: another process may train in it.
+        try (FileChannel held = channel(path)) {
+          locked(path, held);
+          Files.move(path, aside);
+        }
         messages.accept("the earlier run in " + path + " is kept as " + aside);
       }
       Files.createDirectories(path);
-      FileChannel channel =
-          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock;
+      FileChannel channel = channel(path);
+      RunDirectory run;
       try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        lock = null;
-      }
-      if (lock == null) {
+        run = new RunDirectory(path, config, channel, locked(path, channel));
+      } catch (RuntimeException e) {
         channel.close();
-        throw new ProblemException(
-            ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
+        throw e;
       }
-      RunDirectory run = new RunDirectory(path, config, channel, lock);
       try {
         run.settle(resume);
       } catch (RuntimeException e) {
@@ -97,6 +113,25 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  private static FileChannel channel(Path path) throws IOException {
+    return FileChannel.open(
+        path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  private static FileLock locked(Path path, FileChannel channel) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
+    }
+    return lock;
+  }
+
   private static Path free(Path path) {
     for (int i = 1; ; i++) {
       Path aside = path.resolveSibling(path.getFileName() + ".old-" + i);
@@ -107,38 +142,50 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private void settle(Resume resume) {
+    List<SettingChange> changes = require(path, config, resume);
+    if (!changes.isEmpty()) {
+      SettingChange.append(path, CheckpointStore.steps(path).get(0), changes);
+    }
+    AtomicFiles.write(path.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Asks whether a run with these settings may go on, or begin, in a directory; writes nothing.
+   *
+   * @return the changes that it goes on with, none but for {@link Resume#CHANGED}
+   * @throws ProblemException USAGE when it may not
+   */
+  static List<SettingChange> require(Path path, ConfigTree config, Resume resume) {
     Path file = path.resolve(CONFIG);
     boolean checkpoints = CheckpointStore.any(path);
-    if (resume == Resume.MUST && !checkpoints) {
+    if ((resume == Resume.MUST || resume == Resume.CHANGED) && !checkpoints) {
       throw new ProblemException(
           ProblemKind.USAGE,
           path + " has no checkpoint to go on from; leave --resume out to begin");
     }
-    if (checkpoints && Files.isRegularFile(file)) {
-      List<String> differences = differences(ConfigTree.read(file), config);
-      if (!differences.isEmpty()) {
-        throw new ProblemException(
-            ProblemKind.USAGE,
-            path
-                + " holds a run with other settings ("
-                + String.join("; ", differences)
-                + "); choose another --out, or --resume never to begin anew");
-      }
+    if (resume == Resume.NEVER || !checkpoints || !Files.isRegularFile(file)) {
+      return List.of();
     }
-    AtomicFiles.write(file, config.toYaml().getBytes(StandardCharsets.UTF_8));
+    List<SettingChange> changes =
+        SettingChange.between(values(ConfigTree.read(file)), values(config));
+    List<SettingChange> refused =
+        changes.stream().filter(c -> resume != Resume.CHANGED || !changeable(c.key())).toList();
+    if (!refused.isEmpty()) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          path
+              + " holds a run with other settings ("
+              + refused.stream().map(SettingChange::toString).collect(Collectors.joining("; "))
+              + "); choose another --out, or --resume never to begin anew"
+              + (resume != Resume.CHANGED && changes.stream().allMatch(c -> changeable(c.key()))
+                  ? ", or --resume changed to go on with these"
+                  : ""));
+    }
+    return changes;
   }
 
-  private static List<String> differences(ConfigTree there, ConfigTree here) {
-    Map<String, String> a = values(there);
-    Map<String, String> b = values(here);
-    List<String> differences = new ArrayList<>();
-    for (var entry : b.entrySet()) {
-      String before = a.get(entry.getKey());
-      if (!entry.getValue().equals(before)) {
-        differences.add(entry.getKey() + ": " + before + " there, " + entry.getValue() + " here");
-      }
-    }
-    return differences;
+  private static boolean changeable(String key) {
+    return CHANGEABLE.stream().anyMatch(c -> c.endsWith(".") ? key.startsWith(c) : key.equals(c));
   }
 
   private static Map<String, String> values(ConfigTree tree) {

@@ -35,10 +35,23 @@ public final class TrainingRun {
   private final TrainingListener listener;
   private final StopSignal stop;
 
+  private final boolean automaticBatch;
+
   public TrainingRun(Engine engine, TrainingListener listener, StopSignal stop) {
+    this(engine, listener, stop, false);
+  }
+
+  private TrainingRun(
+      Engine engine, TrainingListener listener, StopSignal stop, boolean automaticBatch) {
     this.engine = engine;
     this.listener = listener;
     this.stop = stop;
+    this.automaticBatch = automaticBatch;
+  }
+
+  /** The same, with batches as large as memory holds instead of the settings' when told to. */
+  public TrainingRun withAutomaticBatch(boolean automatic) {
+    return new TrainingRun(engine, listener, stop, automatic);
   }
 
   /**
@@ -62,8 +75,8 @@ public final class TrainingRun {
   /** Trains an autoencoder in a directory. */
   public Outcome autoencoder(TrainConfig settings, Path directory, Resume resume) {
     TrainConfig config =
-        precision()
-            .decide(
+        decisions()
+            .of(
                 settings,
                 TrainConfig.class,
                 directory,
@@ -88,8 +101,8 @@ public final class TrainingRun {
   /** Trains a classifier in a directory. */
   public Outcome classifier(ClassifierConfig settings, Path directory, Resume resume) {
     ClassifierConfig config =
-        precision()
-            .decide(
+        decisions()
+            .of(
                 settings,
                 ClassifierConfig.class,
                 directory,
@@ -105,9 +118,43 @@ public final class TrainingRun {
                 config.model().architecture(), config.model().targets(), config.train().seed()));
   }
 
-  private PrecisionChoice precision() {
-    return new PrecisionChoice(
-        engine, () -> stop.check("training had not begun"), listener::message);
+  private Decisions decisions() {
+    return new Decisions(
+        engine, () -> stop.check("training had not begun"), listener::message, automaticBatch);
+  }
+
+  /**
+   * What a run would need, without writing anything: data, shapes, memory, disk, time.
+   *
+   * @return lines to read
+   * @throws ProblemException as a run would end, as far as that can be foreseen: DISK and
+   *     OUT_OF_MEMORY when there is too little
+   */
+  public List<String> rehearse(TrainConfig settings, Path directory, Resume resume) {
+    return rehearsal()
+        .of(
+            settings,
+            TrainConfig.class,
+            directory,
+            resume,
+            settings.model().architecture().autoencoder(),
+            List.of());
+  }
+
+  /** As {@link #rehearse(TrainConfig, Path, Resume)}, of a classifier. */
+  public List<String> rehearse(ClassifierConfig settings, Path directory, Resume resume) {
+    return rehearsal()
+        .of(
+            settings,
+            ClassifierConfig.class,
+            directory,
+            resume,
+            settings.model().architecture().graph(),
+            settings.model().targets());
+  }
+
+  private Rehearsal rehearsal() {
+    return new Rehearsal(engine, stop, listener::message, decisions());
   }
 
   private Outcome run(RunConfig config, Path directory, Resume resume, TaskOf tasks) {
@@ -120,43 +167,50 @@ public final class TrainingRun {
           c -> Provenance.requireSameSamples(run.path().resolve(Provenance.FILE), data.dataset()));
       from.ifPresent(
           c -> listener.message("going on from step " + c.state().step() + " in " + run.path()));
-      listener.message(
-          data.dataset().provenance()
-              + ": "
-              + data.split().training().size()
-              + " images to train on, "
-              + data.split().validation().size()
-              + " to validate with, no patient in both");
+      listener.message(data.summary(config));
       Task task = tasks.of(data.training());
       requireRanking(task, config.checkpoint().best());
       run.write(
           Provenance.FILE,
           Provenance.of(
-              config, run.configDigest(), task.graph(), data.dataset(), data.split(), engine));
-      CheckpointStore checkpoints =
-          new CheckpointStore(
-              run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
-      TrainingState state;
-      try (TrainingSession session =
-              engine.train(
-                  task.graph(),
-                  task.firstWeights(),
-                  config.train().recipe(task.loss()),
-                  config.train().numerics());
-          CheckpointWriter writer = new CheckpointWriter(checkpoints)) {
-        state =
-            new TrainingLoop(
-                    new LoopSettings(run.path(), config.train(), config.checkpoint()),
-                    task,
-                    session,
-                    data.training(),
-                    data.validation(),
-                    writer,
-                    listener,
-                    stop)
-                .run(from);
+              run.path(),
+              config,
+              run.configDigest(),
+              task.graph(),
+              data.dataset(),
+              data.split(),
+              engine));
+      try {
+        TrainingState state = train(config, run, data, task, from);
+        return outcome(run, data, state);
+      } catch (ProblemException e) {
+        throw new MemoryAdvice(engine, config, task.graph(), task.loss()).better(e);
       }
-      return outcome(run, data, state);
+    }
+  }
+
+  private TrainingState train(
+      RunConfig config, RunDirectory run, RunData data, Task task, Optional<Checkpoint> from) {
+    CheckpointStore checkpoints =
+        new CheckpointStore(
+            run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
+    try (TrainingSession session =
+            engine.train(
+                task.graph(),
+                task.firstWeights(),
+                config.train().recipe(task.loss()),
+                config.train().numerics());
+        CheckpointWriter writer = new CheckpointWriter(checkpoints)) {
+      return new TrainingLoop(
+              new LoopSettings(run.path(), config.train(), config.checkpoint(), config.guard()),
+              task,
+              session,
+              data.training(),
+              data.validation(),
+              writer,
+              listener,
+              stop)
+          .run(from);
     }
   }
 

@@ -1,0 +1,47 @@
+package org.xrv.trainer.run;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.graph.Graph;
+import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ProcessMemory;
+import org.xrv.trainer.loop.MemoryShortage;
+
+/** When memory ran out in the engine: the batch size that would have fitted. */
+record MemoryAdvice(Engine engine, RunConfig config, Graph graph, Loss loss) {
+
+  /** The failure with that batch size in its message, if it is one of memory and there is one. */
+  ProblemException better(ProblemException failure) {
+    if (!MemoryShortage.inEngine(failure) || engine.onGpu()) {
+      return failure;
+    }
+    // What the process came to before it was refused more is there for sure.
+    long limit = ProcessMemory.peak().orElse(0);
+    int parts = config.train().accumulate();
+    int batch = config.train().batch();
+    try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
+      Optional<MemoryEstimate> estimate = MemoryEstimate.measure(trial, parts, limit, () -> {});
+      int fits =
+          estimate
+              .map(e -> MemoryEstimate.round(Math.min(e.fits(limit), batch - 1), parts))
+              .orElse(0);
+      return fits == 0
+          ? failure
+          : MemoryShortage.advised(
+              failure,
+              batch,
+              fits,
+              String.format(
+                  Locale.ROOT,
+                  "each image takes about %.0f MB, and memory ended at %.1f GB",
+                  estimate.orElseThrow().perImage() / 1e6,
+                  limit / 1e9));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Not even a few images fit any more.
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package org.xrv.trainer.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.config.ConfigTree;
+import org.xrv.core.dataset.Finding;
+import org.xrv.core.dataset.Sample;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.io.AtomicFiles;
+import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.data.Batch;
+import org.xrv.trainer.data.BatchStream;
+import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.MachineMemory;
+import org.xrv.trainer.log.ProcessMemory;
+import org.xrv.trainer.loop.StopSignal;
+
+/**
+ * Everything that a run does, once and without writing: to find what is missing before it begins.
+ */
+final class Rehearsal {
+  private final Engine engine;
+  private final StopSignal stop;
+  private final Consumer<String> messages;
+  private final Decisions decisions;
+
+  Rehearsal(Engine engine, StopSignal stop, Consumer<String> messages, Decisions decisions) {
+    this.engine = engine;
+    this.stop = stop;
+    this.messages = messages;
+    this.decisions = decisions;
+  }
+
+  /**
+   * Rehearses.
+   *
+   * @param targets of a classifier
+   * @return what to tell
+   * @throws ProblemException as the run would end: USAGE, BAD_DATA, OUT_OF_MEMORY, DISK
+   */
+  <C extends RunConfig> List<String> of(
+      C settings, Class<C> type, Path directory, Resume resume, Graph graph, List<String> targets) {
+    Loss loss = settings.train().minimised();
+    C config = decisions.of(settings, type, directory, resume, graph, loss);
+    List<String> lines = new ArrayList<>();
+    lines.add(begin(directory, config, resume));
+    try (RunData data = RunData.open(config, messages)) {
+      lines.add("data: " + data.summary(config));
+      targets.forEach(t -> lines.add("labels of " + t + ": " + labels(data, t)));
+      Batch batch = first(data);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "a batch: %s, pixels from %.0f to %.0f, %s ...",
+              batch.images().shape(),
+              least(batch),
+              most(batch),
+              batch.samples().get(0).id()));
+      try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
+        steps(config, graph, data, batch, trial, lines);
+      }
+    }
+    lines.add(disk(directory, config, graph));
+    lines.add("dry run: nothing was written");
+    return lines;
+  }
+
+  private static String begin(Path directory, RunConfig config, Resume resume) {
+    RunDirectory.require(directory, ConfigTree.of("settings", config), resume);
+    Optional<Long> newest =
+        resume == Resume.NEVER
+            ? Optional.empty()
+            : CheckpointStore.steps(directory).stream().findFirst();
+    Path place = existing(directory);
+    if (!Files.isDirectory(place) || !Files.isWritable(place)) {
+      throw new ProblemException(
+          ProblemKind.DISK,
+          "cannot write "
+              + directory
+              + ": "
+              + place
+              + (Files.isDirectory(place) ? " may not be written" : " is no directory")
+              + "; choose another --out");
+    }
+    return newest
+        .map(step -> "the run in " + directory + " would go on from step " + step)
+        .orElse("a new run would begin in " + directory);
+  }
+
+  /** The directory, or the nearest above it that is there. */
+  private static Path existing(Path directory) {
+    Path at = directory.toAbsolutePath().normalize();
+    while (!Files.exists(at) && at.getParent() != null) {
+      at = at.getParent();
+    }
+    return at;
+  }
+
+  private static String labels(RunData data, String target) {
+    return count(data.split().training(), target)
+        + " to train on; "
+        + count(data.split().validation(), target)
+        + " to validate with";
+  }
+
+  private static String count(List<Sample> samples, String target) {
+    long present = samples.stream().filter(s -> s.label(target) == Finding.PRESENT).count();
+    long absent = samples.stream().filter(s -> s.label(target) == Finding.ABSENT).count();
+    return present
+        + " present, "
+        + absent
+        + " absent, "
+        + (samples.size() - present - absent)
+        + " unknown";
+  }
+
+  private static Batch first(RunData data) {
+    try (BatchStream stream = data.training().epoch(0, 0)) {
+      return stream.next().orElseThrow();
+    }
+  }
+
+  private static float least(Batch batch) {
+    float least = Float.MAX_VALUE;
+    for (float pixel : batch.images().data()) {
+      least = Math.min(least, pixel);
+    }
+    return least;
+  }
+
+  private static float most(Batch batch) {
+    float most = -Float.MAX_VALUE;
+    for (float pixel : batch.images().data()) {
+      most = Math.max(most, pixel);
+    }
+    return most;
+  }
+
+  private void steps(
+      RunConfig config,
+      Graph graph,
+      RunData data,
+      Batch batch,
+      StepTrial trial,
+      List<String> lines) {
+    OptionalLong limit = MachineMemory.limit();
+    int images = data.split().training().size();
+    if (!engine.onGpu() && limit.isPresent()) {
+      // Before a step that the kernel might end the process for.
+      MemoryEstimate.measure(
+              trial, config.train().accumulate(), limit.getAsLong(), this::stopIfAsked)
+          .ifPresent(
+              e ->
+                  requireRoom(
+                      e.withRun(config, graph, images), config, batch.size(), limit.getAsLong()));
+    }
+    ProcessMemory.forgetPeak();
+    stopIfAsked();
+    trial.step(batch.images());
+    stopIfAsked();
+    StepTrial.Times times = trial.step(batch.images());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "network: %s, %s to %s, %,d parameters; %s",
+            graph.name(),
+            batch.images().shape(),
+            times.output(),
+            graph.trainableCount(),
+            engine.description()));
+    lines.add(memory(config, graph, images, limit));
+    lines.add(time(config, data, batch.size(), times));
+  }
+
+  private static void requireRoom(
+      MemoryEstimate estimate, RunConfig config, int batch, long limit) {
+    if (estimate.bytes(batch) <= limit) {
+      return;
+    }
+    int fits = MemoryEstimate.round(estimate.fits(limit), config.train().accumulate());
+    throw new ProblemException(
+        ProblemKind.OUT_OF_MEMORY,
+        String.format(
+            Locale.ROOT,
+            "batch size %d needs about %.1f GB of memory and %.1f GB are there; %s",
+            batch,
+            estimate.bytes(batch) / 1e9,
+            limit / 1e9,
+            fits > 0 ? "try --batch " + fits : "try a smaller --width or --resolution"));
+  }
+
+  private static String memory(RunConfig config, Graph graph, int images, OptionalLong limit) {
+    OptionalLong peak = ProcessMemory.peak();
+    if (peak.isEmpty()) {
+      return "memory: this system does not tell";
+    }
+    double run = new MemoryEstimate(peak.getAsLong(), 1).withRun(config, graph, images).fixed();
+    return String.format(
+        Locale.ROOT,
+        "memory: %.1f GB at most in two steps and predictions; with decoded images and checkpoints"
+            + " about %.1f GB%s",
+        peak.getAsLong() / 1e9,
+        run / 1e9,
+        limit.isPresent()
+            ? String.format(Locale.ROOT, " of %.1f GB", limit.getAsLong() / 1e9)
+            : "");
+  }
+
+  private static String time(RunConfig config, RunData data, int batch, StepTrial.Times times) {
+    int perEpoch = config.train().stepsPerEpoch(data.training().batchesPerEpoch());
+    long steps = config.train().totalSteps(perEpoch);
+    long epochs = (steps + perEpoch - 1) / perEpoch;
+    int validation = data.split().validation().size();
+    double seconds =
+        steps * times.stepSeconds() + (double) epochs * validation / batch * times.predictSeconds();
+    return String.format(
+        Locale.ROOT,
+        "time: %.3g s a step (%.1f img/s), %d steps in %d epochs of %d, each with %d images to"
+            + " validate: about %s, if reading images keeps up",
+        times.stepSeconds(),
+        batch / times.stepSeconds(),
+        steps,
+        epochs,
+        perEpoch,
+        validation,
+        duration(seconds));
+  }
+
+  private static String duration(double seconds) {
+    return seconds < 120
+        ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : seconds < 7200
+            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+            : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+
+  private static String disk(Path directory, RunConfig config, Graph graph) {
+    double each = MemoryEstimate.checkpoint(config, graph);
+    double export = 4.0 * graph.trainableCount();
+    // Those that are there already take nothing more.
+    int there = CheckpointStore.steps(directory).size();
+    int more = Math.max(1, config.checkpoint().keep() + 2 - there);
+    double needed = more * each + export;
+    long free = free(existing(directory), directory);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "disk: %.2f GB for %d checkpoints of %.2f GB (the newest %d, the best, one being"
+                + " written) and the export; %.1f GB are free for %s",
+            needed / 1e9,
+            more,
+            each / 1e9,
+            config.checkpoint().keep(),
+            free / 1e9,
+            directory);
+    if (needed > free) {
+      throw new ProblemException(
+          ProblemKind.DISK, line + ": too little; free some space or choose another --out");
+    }
+    return line;
+  }
+
+  private static long free(Path place, Path directory) {
+    try {
+      return Files.getFileStore(place).getUsableSpace();
+    } catch (IOException e) {
+      throw AtomicFiles.disk(directory, e);
+    }
+  }
+
+  private void stopIfAsked() {
+    stop.check("nothing had been written");
+  }
+}

@@ -1,0 +1,68 @@
+package org.xrv.trainer.run;
+
+import org.xrv.converter.torchscript.Loss;
+import org.xrv.core.architecture.Initialization;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.Shape;
+import org.xrv.core.random.KeyedRandom;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.engine.TrainingSession;
+
+/** Training steps as a run would take them, on random images, to see what they need. */
+final class StepTrial implements AutoCloseable {
+  private final RunConfig config;
+  private final Loss loss;
+  private final TrainingSession session;
+
+  StepTrial(Engine engine, RunConfig config, Graph graph, Loss loss) {
+    this.config = config;
+    this.loss = loss;
+    this.session =
+        engine.train(
+            graph,
+            Initialization.PYTORCH.weights(graph, 1),
+            config.train().recipe(loss),
+            config.train().numerics());
+  }
+
+  /**
+   * How long it took.
+   *
+   * @param output of the prediction
+   */
+  record Times(double predictSeconds, double stepSeconds, Shape output) {}
+
+  /** One prediction and one step of so many random images. */
+  Times step(int batch) {
+    return step(images(batch));
+  }
+
+  /** One prediction and one step; classifiers are told that no finding is there. */
+  Times step(FloatTensor images) {
+    long start = System.nanoTime();
+    FloatTensor output = session.predict(images);
+    long predicted = System.nanoTime();
+    FloatTensor target =
+        loss instanceof Loss.BinaryCrossEntropy ? FloatTensor.zeros(output.shape()) : images;
+    session.step(images, target, config.train().lr());
+    return new Times(
+        (predicted - start) / 1e9, (System.nanoTime() - predicted) / 1e9, output.shape());
+  }
+
+  private FloatTensor images(int batch) {
+    int side = config.resolution();
+    FloatTensor images = FloatTensor.zeros(Shape.of(batch, 1, side, side));
+    KeyedRandom random = KeyedRandom.of(1, "step trial");
+    for (int i = 0; i < images.data().length; i++) {
+      images.data()[i] = (float) random.nextDouble(-1024, 1024);
+    }
+    return images;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
