@@ -144,16 +144,20 @@ public final class TrainingRun {
               task.optimizer(),
               config.train().numerics())) {
         state =
-            new TrainingLoop(
-                    new LoopSettings(run.path(), config.train(), config.checkpoint()),
-                    task,
-                    session,
-                    data.training(),
-                    data.validation(),
-                    checkpoints,
-                    listener,
-                    stop)
-                .run(from);
+            RunWatch.during(
+                run.path(),
+                listener,
+                watch ->
+                    new TrainingLoop(
+                            new LoopSettings(run.path(), config.train(), config.checkpoint()),
+                            task,
+                            session,
+                            data.training(),
+                            data.validation(),
+                            checkpoints,
+                            watch,
+                            stop)
+                        .run(from));
       }
       return outcome(run, data, state);
     }
