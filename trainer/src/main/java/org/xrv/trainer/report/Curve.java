@@ -39,7 +39,9 @@ record Curve(String name, Style style, List<Point> points) {
 
   static Curve of(String name, Style style, List<LogLine> lines, ToDoubleFunction<LogLine> value) {
     return new Curve(
-        name, style, lines.stream().map(l -> new Point(l.step(), value.applyAsDouble(l))).toList());
+        name,
+        style,
+        lines.stream().map(l -> new Point((double) l.step(), value.applyAsDouble(l))).toList());
   }
 
   boolean isEmpty() {

@@ -126,7 +126,7 @@ public final class RunReport {
 
   private OptionalDouble best() {
     return status.isPresent() && status.get().bestStep() > 0
-        ? OptionalDouble.of(status.get().bestStep())
+        ? OptionalDouble.of((double) status.get().bestStep())
         : OptionalDouble.empty();
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.xrv.core.error.ProblemException;
@@ -65,7 +66,7 @@ final class RunWatch implements TrainingListener {
           });
   private volatile RunStatus status;
   private volatile boolean reportDue = true;
-  private boolean started;
+  private ScheduledFuture<?> regularly;
   private boolean timingCut;
   private long reported;
 
@@ -167,9 +168,8 @@ final class RunWatch implements TrainingListener {
 
   /** Not before the first step: until then the logs may hold what the run goes back before. */
   private void start() {
-    if (!started) {
-      started = true;
-      thread.scheduleWithFixedDelay(this::update, 0, EVENTS_SECONDS, TimeUnit.SECONDS);
+    if (regularly == null) {
+      regularly = thread.scheduleWithFixedDelay(this::update, 0, EVENTS_SECONDS, TimeUnit.SECONDS);
     }
   }
 
@@ -226,6 +226,9 @@ final class RunWatch implements TrainingListener {
 
   private void end(RunState state, String why) {
     status = status.ended(state, why);
+    if (regularly != null) {
+      regularly.cancel(false);
+    }
     thread.execute(
         () -> {
           reportDue = true;

@@ -53,13 +53,13 @@ final class WireMessage {
   }
 
   private void tag(int field, int type) {
-    varint((long) field << 3 | type);
+    varint(((long) field << 3) | type);
   }
 
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes.write((int) (rest & 0x7F | 0x80));
+      bytes.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     bytes.write((int) rest);
@@ -67,7 +67,7 @@ final class WireMessage {
 
   private void littleEndian(long bits, int count) {
     for (int i = 0; i < count; i++) {
-      bytes.write((int) (bits >>> 8 * i));
+      bytes.write((int) (bits >>> (8 * i)));
     }
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,23 +68,21 @@ class RunWatchTest {
   }
 
   /** Two epochs: what the training loop writes and says. */
-  private Function<TrainingListener, String> training() {
-    return watch -> {
-      try {
-        for (int epoch = 1; epoch <= 2; epoch++) {
-          for (int i = 1; i <= 10; i++) {
-            watch.step(step(10L * (epoch - 1) + i));
-          }
-          watch.validating(epoch - 1, 3, 3);
-          LoggedRun.epochs(run, epoch, epoch);
-          LoggedRun.picture(run, epoch);
-          watch.epoch(epoch(epoch - 1, epoch == 1));
+  private String train(TrainingListener watch) {
+    try {
+      for (int epoch = 1; epoch <= 2; epoch++) {
+        for (int i = 1; i <= 10; i++) {
+          watch.step(step(10L * (epoch - 1) + i));
         }
-        return "trained";
-      } catch (IOException e) {
-        throw AtomicFiles.disk(run, e);
+        watch.validating(epoch - 1, 3, 3);
+        LoggedRun.epochs(run, epoch, epoch);
+        LoggedRun.picture(run, epoch);
+        watch.epoch(epoch(epoch - 1, epoch == 1));
       }
-    };
+      return "trained";
+    } catch (IOException e) {
+      throw AtomicFiles.disk(run, e);
+    }
   }
 
   private List<String> warnings() {
@@ -102,7 +99,7 @@ class RunWatchTest {
 
   @Test
   void shouldLeaveReportTableStatusAndEvents() throws IOException {
-    assertEquals("trained", RunWatch.during(run, listener, training()));
+    assertEquals("trained", RunWatch.during(run, listener, this::train));
     assertEquals(List.of(), warnings());
     assertEquals(24, told.size(), "everything is passed on: " + told);
     RunStatus status = RunStatus.read(run).orElseThrow();
@@ -155,7 +152,7 @@ class RunWatchTest {
 
   @Test
   void shouldForgetTheBestOfWhatIsTrainedAgain() {
-    RunWatch.during(run, listener, training());
+    RunWatch.during(run, listener, this::train);
     String result =
         RunWatch.during(
             run,
@@ -171,7 +168,7 @@ class RunWatchTest {
   @Test
   void shouldWarnOnceAndTrainOnWhereEventsCannotBeWritten() throws IOException {
     Files.writeString(run.resolve("tensorboard"), "in the way");
-    assertEquals("trained", RunWatch.during(run, listener, training()));
+    assertEquals("trained", RunWatch.during(run, listener, this::train));
     assertEquals(1, warnings().size(), warnings().toString());
     assertTrue(
         warnings().get(0).startsWith("warning: TensorBoard's events cannot be written ("),
@@ -182,7 +179,7 @@ class RunWatchTest {
   @Test
   void shouldWarnOnceAndTrainOnWhereTheReportCannotBeWritten() throws IOException {
     Files.createDirectories(run.resolve("report.html/in the way"));
-    assertEquals("trained", RunWatch.during(run, listener, training()));
+    assertEquals("trained", RunWatch.during(run, listener, this::train));
     assertEquals(1, warnings().size(), warnings().toString());
     assertTrue(warnings().get(0).contains("report.html"), warnings().get(0));
   }
@@ -195,7 +192,7 @@ class RunWatchTest {
         "needs permission to mount a small tmpfs");
     try {
       Files.write(folder.resolve("filler"), new byte[12 << 10]);
-      assertEquals("trained", RunWatch.during(run, listener, training()));
+      assertEquals("trained", RunWatch.during(run, listener, this::train));
       assertEquals(1, warnings().size(), warnings().toString());
       assertTrue(warnings().get(0).contains("No space left on device"), warnings().get(0));
       try (Stream<Path> files = Files.list(folder)) {
@@ -213,7 +210,7 @@ class RunWatchTest {
         command("mount", "-t", "tmpfs", "-o", "size=16k,ro", "xrv-test", folder.toString()),
         "needs permission to mount a small tmpfs");
     try {
-      assertEquals("trained", RunWatch.during(run, listener, training()));
+      assertEquals("trained", RunWatch.during(run, listener, this::train));
       assertEquals(1, warnings().size(), warnings().toString());
       assertTrue(warnings().get(0).contains("Read-only file system"), warnings().get(0));
     } finally {

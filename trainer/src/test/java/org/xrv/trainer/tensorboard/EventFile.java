@@ -53,7 +53,7 @@ final class EventFile {
     CRC32C crc = new CRC32C();
     crc.update(bytes.array(), from, length);
     long value = crc.getValue();
-    long expected = ((value >>> 15 | value << 17) + 0xa282ead8L) & 0xffffffffL;
+    long expected = (((value >>> 15) | (value << 17)) + 0xa282ead8L) & 0xffffffffL;
     if (expected != (masked & 0xffffffffL)) {
       throw new IOException("checksum of " + length + " bytes at " + from);
     }
