@@ -118,7 +118,7 @@ class RunReportTest {
         Pattern.compile("<script type=\"application/json\">(.*?)</script>").matcher(page);
     assertTrue(data.find());
     JsonNode loss = new ObjectMapper().readTree(data.group(1)).path("series").path(1);
-    assertEquals("[5,2E+2,10,1E+2,15,66.667,20,5E+1,25,4E+1,30,33.333]", loss.toString());
+    assertEquals("[5,200,10,100,15,66.667,20,50,25,40,30,33.333]", loss.toString());
   }
 
   @Test

@@ -29,29 +29,30 @@ final class EventFile {
       float scalar,
       long height,
       long width,
-      byte[] image) {}
+      ByteBuffer image) {}
 
   private EventFile() {}
 
   static List<Event> read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] all = Files.readAllBytes(file);
+    ByteBuffer bytes = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
     List<Event> events = new ArrayList<>();
     while (bytes.hasRemaining()) {
       int at = bytes.position();
       long length = bytes.getLong();
-      check(bytes, at, 8, bytes.getInt());
+      check(all, at, 8, bytes.getInt());
       int data = bytes.position();
       byte[] record = new byte[Math.toIntExact(length)];
       bytes.get(record);
-      check(bytes, data, record.length, bytes.getInt());
+      check(all, data, record.length, bytes.getInt());
       events.add(event(record));
     }
     return events;
   }
 
-  private static void check(ByteBuffer bytes, int from, int length, int masked) throws IOException {
+  private static void check(byte[] bytes, int from, int length, int masked) throws IOException {
     CRC32C crc = new CRC32C();
-    crc.update(bytes.array(), from, length);
+    crc.update(bytes, from, length);
     long value = crc.getValue();
     long expected = (((value >>> 15) | (value << 17)) + 0xa282ead8L) & 0xffffffffL;
     if (expected != (masked & 0xffffffffL)) {
@@ -78,7 +79,7 @@ final class EventFile {
         value.containsKey(2) ? Float.intBitsToFloat((int) value.get(2)) : Float.NaN,
         (long) image.getOrDefault(1, 0L),
         (long) image.getOrDefault(2, 0L),
-        (byte[]) image.getOrDefault(4, new byte[0]));
+        ByteBuffer.wrap((byte[]) image.getOrDefault(4, new byte[0])));
   }
 
   private static String text(Object bytes) {

@@ -1,12 +1,12 @@
 package org.xrv.trainer.tensorboard;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,14 +66,15 @@ class TensorBoardFolderTest {
     assertEquals("5:2.0E9", scalars("pace/residentBytes").get(0));
     EventFile.Event loss =
         events.stream().filter(e -> e.tag().equals("train/loss")).findFirst().orElseThrow();
-    assertEquals(LoggedRun.time(5), loss.time(), "as timing.jsonl says, though written later");
+    assertEquals((double) LoggedRun.time(5), loss.time(), "as timing.jsonl says, though written later");
     List<EventFile.Event> images =
         events.stream().filter(e -> e.tag().equals(TensorBoardFolder.PICTURES)).toList();
     assertEquals(2, images.size());
     assertEquals(20, images.get(1).step());
     assertEquals(10, images.get(1).height());
     assertEquals(16, images.get(1).width());
-    assertArrayEquals(Files.readAllBytes(Pictures.file(run, 2)), images.get(1).image());
+    assertEquals(
+        ByteBuffer.wrap(Files.readAllBytes(Pictures.file(run, 2))), images.get(1).image());
   }
 
   @Test
@@ -95,7 +96,7 @@ class TensorBoardFolderTest {
     assertEquals(
         List.of(10L),
         EventFile.read(onlyFile()).stream()
-            .filter(e -> e.image().length > 0)
+            .filter(e -> e.image().hasRemaining())
             .map(EventFile.Event::step)
             .toList());
   }
