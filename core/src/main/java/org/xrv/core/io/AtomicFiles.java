@@ -117,8 +117,8 @@ public final class AtomicFiles {
         e);
   }
 
-  /** Some exceptions have the path alone as their message. */
-  private static String reason(IOException e) {
+  /** Why it failed, without the path, which is all that some exceptions have for a message. */
+  public static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

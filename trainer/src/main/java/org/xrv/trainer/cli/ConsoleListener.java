@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.xrv.core.cli.Progress;
+import org.xrv.trainer.log.Durations;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.TrainingListener;
 
@@ -34,7 +35,7 @@ final class ConsoleListener implements TrainingListener {
                 r.loss(),
                 r.learningRate(),
                 r.imagesPerSecond(),
-                duration(r.secondsLeft()),
+                Durations.text(r.secondsLeft()),
                 100 * r.dataWait(),
                 memory()));
   }
@@ -70,13 +71,5 @@ final class ConsoleListener implements TrainingListener {
     return ProcessMemory.resident().isEmpty()
         ? ""
         : String.format(Locale.ROOT, ", %.1f GB", ProcessMemory.resident().getAsLong() / 1e9);
-  }
-
-  static String duration(double seconds) {
-    long s = Math.round(seconds);
-    if (s >= 3600) {
-      return s / 3600 + " h " + s % 3600 / 60 + " min";
-    }
-    return s >= 60 ? s / 60 + " min " + s % 60 + " s" : s + " s";
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ClassifierCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       ReproduceCommand.class,
       DataCommand.class,
       BenchCommand.class

@@ -3,6 +3,7 @@ package org.xrv.trainer.log;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.Preprocessing;
@@ -10,9 +11,24 @@ import org.xrv.core.io.AtomicFiles;
 
 /** Contact sheets of X-rays as grey PNG files. */
 public final class Pictures {
-  private static final int GAP = 2;
+  /** Pixels between images. */
+  public static final int GAP = 2;
 
   private Pictures() {}
+
+  /**
+   * Where the picture of an epoch is in a run's directory.
+   *
+   * @param epoch from 1
+   */
+  public static Path file(Path run, int epoch) {
+    return run.resolve(name(epoch));
+  }
+
+  /** The same as a relative address, with slashes. */
+  public static String name(int epoch) {
+    return String.format(Locale.ROOT, "pictures/epoch-%04d.png", epoch);
+  }
 
   /**
    * Writes rows of X-rays below each other; [-1024, 1024] becomes black to white, beyond is

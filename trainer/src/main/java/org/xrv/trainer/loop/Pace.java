@@ -1,5 +1,9 @@
 package org.xrv.trainer.loop;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.xrv.trainer.log.ProcessMemory;
+
 /** How fast it goes. */
 final class Pace {
   private long begin;
@@ -8,6 +12,9 @@ final class Pace {
   private long stepNanos;
   private long waitNanos;
   private long longestSaveNanos;
+  private long lapImages;
+  private long lapStepNanos;
+  private long lapWaitNanos;
 
   void start(long step) {
     begin = System.nanoTime();
@@ -28,6 +35,23 @@ final class Pace {
 
   double longestSave() {
     return longestSaveNanos / 1e9;
+  }
+
+  /** The line of timing.jsonl about the steps since the last such line. */
+  Map<String, Object> lap(long step, int epoch) {
+    double nanos = Math.max(1, stepNanos - lapStepNanos);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("kind", "step");
+    line.put("step", step);
+    line.put("epoch", epoch);
+    line.put("time", System.currentTimeMillis() / 1000);
+    line.put("imagesPerSecond", (images - lapImages) * 1e9 / nanos);
+    line.put("dataWait", (waitNanos - lapWaitNanos) / nanos);
+    ProcessMemory.resident().ifPresent(bytes -> line.put("residentBytes", bytes));
+    lapImages = images;
+    lapStepNanos = stepNanos;
+    lapWaitNanos = waitNanos;
+    return line;
   }
 
   double imagesPerSecond() {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
@@ -19,6 +18,7 @@ import org.xrv.trainer.data.Loader;
 import org.xrv.trainer.engine.StepResult;
 import org.xrv.trainer.engine.TrainingSession;
 import org.xrv.trainer.log.MetricsLog;
+import org.xrv.trainer.log.Pictures;
 import org.xrv.trainer.task.Task;
 
 /**
@@ -118,6 +118,9 @@ public final class TrainingLoop {
         step(batch);
         pace.stepped(batch.size(), System.nanoTime() - start, stream.waitedNanos() - waitedBefore);
         waitedBefore = stream.waitedNanos();
+        if (state.step() % LOG_EVERY == 0) {
+          timing.add(pace.lap(state.step(), state.epoch() + 1));
+        }
         listener.step(report());
         if (due() && state.stepInEpoch() < stepsPerEpoch && state.step() < totalSteps) {
           save();
@@ -236,8 +239,10 @@ public final class TrainingLoop {
     line.put("validationImages", images);
     metrics.add(line);
     Map<String, Object> times = new LinkedHashMap<>();
+    times.put("kind", "epoch");
     times.put("step", state.step());
     times.put("epoch", state.epoch() + 1);
+    times.put("time", System.currentTimeMillis() / 1000);
     times.put("imagesPerSecond", pace.imagesPerSecond());
     times.put("dataWait", pace.dataWait());
     times.put("validationSeconds", nanos / 1e9);
@@ -246,10 +251,7 @@ public final class TrainingLoop {
   }
 
   private Path picture() {
-    return settings
-        .run()
-        .resolve("pictures")
-        .resolve(String.format(Locale.ROOT, "epoch-%04d.png", state.epoch() + 1));
+    return Pictures.file(settings.run(), state.epoch() + 1);
   }
 
   private static Batch first(Batch batch, int count) {

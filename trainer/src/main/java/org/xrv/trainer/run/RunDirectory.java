@@ -212,6 +212,25 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a process trains in a directory. Not to be asked by that process itself: closing the
+   * lock's file would give its lock away (fcntl(2), "Record locking").
+   */
+  static boolean inUse(Path path) {
+    Path file = path.resolve(LOCK);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return shared == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   public Path path() {
     return path;
   }

@@ -201,16 +201,21 @@ public final class TrainingRun {
                 config.train().recipe(task.loss()),
                 config.train().numerics());
         CheckpointWriter writer = new CheckpointWriter(checkpoints)) {
-      return new TrainingLoop(
-              new LoopSettings(run.path(), config.train(), config.checkpoint(), config.guard()),
-              task,
-              session,
-              data.training(),
-              data.validation(),
-              writer,
-              listener,
-              stop)
-          .run(from);
+      return RunWatch.during(
+          run.path(),
+          listener,
+          watch ->
+              new TrainingLoop(
+                      new LoopSettings(
+                          run.path(), config.train(), config.checkpoint(), config.guard()),
+                      task,
+                      session,
+                      data.training(),
+                      data.validation(),
+                      writer,
+                      watch,
+                      stop)
+                  .run(from));
     }
   }
 
