@@ -63,7 +63,8 @@ final class ClassifierCommand implements Callable<Integer> {
                       Datasets.label(config.data().names()),
                       config.resolution())
                   : config.out());
-      TrainingRun.Outcome outcome = work.training().classifier(config, directory, options.resume());
+      TrainingRun.Outcome outcome =
+          work.training(options.zoo()).classifier(config, directory, options.resume());
       work.deliver(outcome, publish, options.zoo());
       work.result(directory);
     }

@@ -54,8 +54,9 @@ final class Work implements AutoCloseable {
     return progress;
   }
 
-  TrainingRun training() {
-    return new TrainingRun(engine, new ConsoleListener(progress), stop);
+  /** Training; its first weights may come from the zoo. */
+  TrainingRun training(LocalZoo zoo) {
+    return new TrainingRun(engine, new ConsoleListener(progress), stop, zoo);
   }
 
   /** What follows training: exports the run, publishes it if that was asked for, says how good. */

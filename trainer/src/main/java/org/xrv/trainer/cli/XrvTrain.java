@@ -116,7 +116,7 @@ public final class XrvTrain implements Program, Callable<Integer> {
       Path directory = directory(config);
       publish.ifPresent(model -> work.warnIfTaken(options.zoo(), model));
       TrainingRun.Outcome outcome =
-          work.training().autoencoder(config, directory, options.resume());
+          work.training(options.zoo()).autoencoder(config, directory, options.resume());
       work.deliver(outcome, publish, options.zoo());
       if (quickstart && publish.isPresent()) {
         new QuickStartTour(work, options.zoo(), config, directory)

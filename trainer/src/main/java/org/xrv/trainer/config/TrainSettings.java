@@ -25,6 +25,9 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  *     one sign for good, and the network then has no black; weights that are large start thousands
  *     of pixels off
  * @param seed of weights, order and augmentation
+ * @param init what the first weights are taken from: a model of the zoo, a package, a run, or a
+ *     file; empty for random ones
+ * @param initPartial whether weights that fit are taken when others do not, which stay random
  * @param precision fp32, bf16 for convolutions and matrix products, or auto: the faster one
  * @param layout the order of activations in memory; results differ in rounding only
  */
@@ -44,6 +47,8 @@ public record TrainSettings(
     double headInit,
     AugmentationSettings augmentation,
     long seed,
+    String init,
+    boolean initPartial,
     PrecisionName precision,
     LayoutName layout) {
   public TrainSettings {
@@ -70,6 +75,7 @@ public record TrainSettings(
         "train.augmentation",
         null,
         "rotation, translation, scaleFrom, scaleTo");
+    init = init == null ? "" : init;
     Settings.require(precision != null, "train.precision", null, "auto, fp32 or bf16");
     Settings.require(layout != null, "train.layout", null, "channels-last or contiguous");
   }

@@ -24,17 +24,23 @@ import org.xrv.trainer.loop.TrainingLoop;
 import org.xrv.trainer.task.AutoencoderTask;
 import org.xrv.trainer.task.ClassifierTask;
 import org.xrv.trainer.task.Task;
+import org.xrv.zoo.store.LocalZoo;
 
 /** From settings to a trained network in a run directory. */
 public final class TrainingRun {
   private final Engine engine;
   private final TrainingListener listener;
   private final StopSignal stop;
+  private final LocalZoo zoo;
 
-  public TrainingRun(Engine engine, TrainingListener listener, StopSignal stop) {
+  /**
+   * @param zoo where {@code train.init} finds models by name
+   */
+  public TrainingRun(Engine engine, TrainingListener listener, StopSignal stop, LocalZoo zoo) {
     this.engine = engine;
     this.listener = listener;
     this.stop = stop;
+    this.zoo = zoo;
   }
 
   /**
@@ -127,11 +133,21 @@ public final class TrainingRun {
               + " images to train on, "
               + data.split().validation().size()
               + " to validate with, no patient in both");
+      InitialWeights first =
+          from.isPresent()
+              ? InitialWeights.earlier(run.path())
+              : InitialWeights.of(config, zoo, listener::message);
       Task task = tasks.of(data.training());
       run.write(
           Provenance.FILE,
           Provenance.of(
-              config, run.configDigest(), task.graph(), data.dataset(), data.split(), engine));
+              config,
+              run.configDigest(),
+              task.graph(),
+              first.provenance(),
+              data.dataset(),
+              data.split(),
+              engine));
       CheckpointStore checkpoints =
           new CheckpointStore(
               run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
@@ -139,7 +155,7 @@ public final class TrainingRun {
       try (TrainingSession session =
           engine.train(
               task.graph(),
-              task.firstWeights(),
+              first.over(task.firstWeights()),
               task.loss(),
               task.optimizer(),
               config.train().numerics())) {
