@@ -255,13 +255,13 @@ class TorchReaderTest {
     Path file = resource(name);
     byte[] bytes = Files.readAllBytes(file);
     int refused = 0;
-    for (int i = 0; i < bytes.length; i++) {
+    for (int i = 0; i < bytes.length; i += 5) {
       byte[] flipped = bytes.clone();
       flipped[i] ^= (byte) (1 << i % 8);
       Files.write(file, flipped);
       refused += Sturdy.reads(name, () -> TorchReader.read(file)).isPresent() ? 1 : 0;
     }
-    assertTrue(refused > bytes.length / 4, refused + " of " + bytes.length);
+    assertTrue(refused > bytes.length / 20, refused + " of " + bytes.length);
   }
 
   @Test
