@@ -2,6 +2,7 @@ package org.xrv.core.architecture;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
@@ -64,6 +65,14 @@ public record ResNetAutoencoder(int depth, LatentShape latent, double width, int
               + " features at resolution "
               + resolution);
     }
+  }
+
+  /** The depth that has so many blocks in its four layers. */
+  static Optional<Integer> depthOf(List<Integer> blocks) {
+    return BLOCKS.entrySet().stream()
+        .filter(e -> e.getValue().equals(blocks))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** A short name, such as "resnet-ae-101". */

@@ -11,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -35,10 +37,13 @@ public final class Safetensors {
    * A file's content.
    *
    * @param metadata free text
+   * @param skipped names of tensors of whole numbers, such as PyTorch's num_batches_tracked, which
+   *     are no weights
    */
-  public record Content(NamedTensors tensors, Map<String, String> metadata) {
+  public record Content(NamedTensors tensors, Map<String, String> metadata, List<String> skipped) {
     public Content {
       metadata = Map.copyOf(metadata);
+      skipped = List.copyOf(skipped);
     }
   }
 
@@ -80,7 +85,7 @@ public final class Safetensors {
   }
 
   /**
-   * Reads all tensors as float32; F64, F16 and BF16 are converted.
+   * Reads all tensors of real numbers as float32; F64, F16 and BF16 are converted.
    *
    * @throws ProblemException BAD_DATA, naming the file, when it is missing, truncated or
    *     inconsistent
@@ -102,6 +107,7 @@ public final class Safetensors {
       }
       Map<String, FloatTensor> tensors = new LinkedHashMap<>();
       Map<String, String> metadata = new LinkedHashMap<>();
+      List<String> skipped = new ArrayList<>();
       long covered = 0;
       for (var entry : header.properties()) {
         if (entry.getKey().equals(METADATA)) {
@@ -111,7 +117,14 @@ public final class Safetensors {
               .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
         } else {
           covered +=
-              tensor(file, channel, 8 + headerLength, entry.getKey(), entry.getValue(), tensors);
+              tensor(
+                  file,
+                  channel,
+                  8 + headerLength,
+                  entry.getKey(),
+                  entry.getValue(),
+                  tensors,
+                  skipped);
         }
       }
       if (covered != size - 8 - headerLength) {
@@ -119,7 +132,7 @@ public final class Safetensors {
             file,
             "its tensors take " + covered + " bytes, the file holds " + (size - 8 - headerLength));
       }
-      return new Content(new NamedTensors(tensors), metadata);
+      return new Content(new NamedTensors(tensors), metadata, skipped);
     } catch (NoSuchFileException e) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such file", e);
     } catch (JsonProcessingException e) {
@@ -135,7 +148,8 @@ public final class Safetensors {
       long start,
       String name,
       JsonNode spec,
-      Map<String, FloatTensor> into)
+      Map<String, FloatTensor> into,
+      List<String> skipped)
       throws IOException {
     JsonNode dims = spec.path("shape");
     JsonNode offsets = spec.path("data_offsets");
@@ -148,8 +162,10 @@ public final class Safetensors {
     int width =
         switch (dtype) {
           case "F32" -> 4;
-          case "F64" -> 8;
-          case "F16", "BF16" -> 2;
+          case "F64", "I64", "U64" -> 8;
+          case "I32", "U32" -> 4;
+          case "F16", "BF16", "I16", "U16" -> 2;
+          case "I8", "U8", "BOOL" -> 1;
           default ->
               throw bad(
                   file,
@@ -159,7 +175,7 @@ public final class Safetensors {
                       + dtype
                       + "'; F32, F64, F16 and BF16 are read");
         };
-    var sizes = new java.util.ArrayList<Integer>();
+    var sizes = new ArrayList<Integer>();
     long elements = 1;
     for (JsonNode d : dims) {
       if (!d.canConvertToInt() || d.asInt() < 1) {
@@ -184,6 +200,10 @@ public final class Safetensors {
               + end
               + ", which does not fit; the file may be truncated");
     }
+    if (!dtype.contains("F")) {
+      skipped.add(name);
+      return end - begin;
+    }
     ByteBuffer bytes = readFully(channel, start + begin, (int) (end - begin), file);
     float[] data = new float[(int) elements];
     for (int i = 0; i < data.length; i++) {
@@ -192,26 +212,11 @@ public final class Safetensors {
             case "F32" -> bytes.getFloat();
             case "F64" -> (float) bytes.getDouble();
             case "BF16" -> Float.intBitsToFloat(bytes.getShort() << 16);
-            default -> half(bytes.getShort());
+            default -> HalfPrecision.toFloat(bytes.getShort());
           };
     }
     into.put(name, new FloatTensor(new Shape(sizes), data));
     return end - begin;
-  }
-
-  /** IEEE 754 binary16; Float.float16ToFloat comes with JDK 20. */
-  static float half(short bits) {
-    int exponent = (bits >> 10) & 0x1f;
-    int mantissa = bits & 0x3ff;
-    float magnitude;
-    if (exponent == 0) {
-      magnitude = mantissa * 0x1p-24f;
-    } else if (exponent == 31) {
-      magnitude = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-    } else {
-      magnitude = Math.scalb(1 + mantissa * 0x1p-10f, exponent - 15);
-    }
-    return bits < 0 ? -magnitude : magnitude;
   }
 
   private static ByteBuffer readFully(FileChannel channel, long position, int length, Path file)

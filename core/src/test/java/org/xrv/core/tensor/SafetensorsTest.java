@@ -91,6 +91,21 @@ class SafetensorsTest {
   }
 
   @Test
+  void shouldSkipWholeNumbers() throws IOException {
+    byte[] header =
+        ("{\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+                + "\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] all = new byte[8 + header.length + 12];
+    all[0] = (byte) header.length;
+    System.arraycopy(header, 0, all, 8, header.length);
+    Files.write(file, all);
+    Safetensors.Content content = Safetensors.read(file);
+    assertEquals(List.of("n"), content.skipped());
+    assertEquals(java.util.Set.of("w"), content.tensors().names());
+  }
+
+  @Test
   void shouldSayThatAFileIsMissing() {
     assertTrue(
         assertThrows(ProblemException.class, () -> Safetensors.read(folder.resolve("none")))

@@ -15,4 +15,7 @@ public record Checkpoint(
     long seed,
     String configDigest,
     NamedTensors model,
-    NamedTensors optimizer) {}
+    NamedTensors optimizer) {
+  /** The file of the weights. */
+  public static final String MODEL = "model.safetensors";
+}

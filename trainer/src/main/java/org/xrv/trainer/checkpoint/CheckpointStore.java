@@ -31,7 +31,7 @@ public final class CheckpointStore {
   /** The directory in a run. */
   public static final String DIRECTORY = "checkpoints";
 
-  private static final String MODEL = "model.safetensors";
+  private static final String MODEL = Checkpoint.MODEL;
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
   private final Path root;

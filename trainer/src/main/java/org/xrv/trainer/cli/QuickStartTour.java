@@ -128,7 +128,7 @@ final class QuickStartTour {
     work.say(
         "training a small classifier of " + TARGET + " on the phantom, to have one to explain");
     Path directory = run.resolve("phantom-cardiomegaly");
-    TrainingRun.Outcome trained = work.training().classifier(settings, directory, Resume.AUTO);
+    TrainingRun.Outcome trained = work.training(zoo).classifier(settings, directory, Resume.AUTO);
     work.deliver(trained, Optional.of(CLASSIFIER), zoo);
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.trainer.run.Reproduction;
 import org.xrv.trainer.run.RunComparison;
+import org.xrv.zoo.store.LocalZoo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,6 +55,12 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(names = "--epochs", description = "Trains and compares so many epochs only.")
   private int epochs;
 
+  @Option(
+      names = "--zoo",
+      paramLabel = "DIR",
+      description = "Where the model is whose weights the run began with, if not in your zoo.")
+  private Path zoo;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -64,8 +71,9 @@ final class ReproduceCommand implements Callable<Integer> {
             out == null ? Reproduction.beside(run) : out,
             Optional.ofNullable(dataRoot),
             Optional.ofNullable(cache));
+    LocalZoo models = zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo);
     try (Work work = Work.open(spec, parent.common(), reproduction.settings().train())) {
-      RunComparison comparison = work.reproduced(reproduction, steps, epochs);
+      RunComparison comparison = work.reproduced(reproduction, models, steps, epochs);
       comparison.lines().forEach(work::print);
       return comparison.identical() ? 0 : DIFFERENT;
     }

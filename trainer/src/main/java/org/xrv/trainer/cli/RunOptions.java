@@ -124,6 +124,19 @@ final class RunOptions {
               + " the faster.")
   private String precision;
 
+  @Option(
+      names = "--init",
+      paramLabel = "MODEL",
+      description =
+          "First weights: a model of the zoo such as ae-resnet101:1.0.0, a model package, a run, or"
+              + " a file .onnx, .safetensors, .pt.")
+  private String init;
+
+  @Option(
+      names = "--init-partial",
+      description = "Takes the weights of --init that fit; the others stay random.")
+  private boolean initPartial;
+
   @Option(names = "--seed", description = "Of weights, order, augmentation and split.")
   private Long seed;
 
@@ -213,7 +226,7 @@ final class RunOptions {
 
   /** What trains, with the batch size that was asked for. */
   TrainingRun training(Work work) {
-    return work.training().withAutomaticBatch(AUTO.equals(batch));
+    return work.training(zoo()).withAutomaticBatch(AUTO.equals(batch));
   }
 
   Optional<ModelVersion> publish() {
@@ -277,6 +290,8 @@ final class RunOptions {
     given.put("train.devices", devices);
     given.put("train.lr", lr);
     given.put("train.precision", precision);
+    given.put("train.init", init);
+    given.put("train.initPartial", initPartial ? true : null);
     given.put("train.seed", seed);
     given.put("train.maxStepsPerEpoch", limitBatches);
     given.put("guard.maxValidationBatches", limitBatches);

@@ -59,13 +59,14 @@ final class Work implements AutoCloseable {
     return progress;
   }
 
-  TrainingRun training() {
-    return new TrainingRun(engine, new ConsoleListener(progress), stop);
+  /** Training; its first weights may come from the zoo. */
+  TrainingRun training(LocalZoo zoo) {
+    return new TrainingRun(engine, new ConsoleListener(progress), stop, zoo);
   }
 
   /** Trains a run again and compares. */
-  RunComparison reproduced(Reproduction reproduction, long steps, int epochs) {
-    return reproduction.train(engine, new ConsoleListener(progress), stop, steps, epochs);
+  RunComparison reproduced(Reproduction reproduction, LocalZoo zoo, long steps, int epochs) {
+    return reproduction.train(engine, new ConsoleListener(progress), stop, zoo, steps, epochs);
   }
 
   /** Prints a line on the standard output. */

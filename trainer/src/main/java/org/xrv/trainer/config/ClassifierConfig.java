@@ -1,6 +1,7 @@
 package org.xrv.trainer.config;
 
 import java.util.Objects;
+import org.xrv.core.graph.Graph;
 
 /**
  * The settings of a classifier run.
@@ -33,6 +34,11 @@ public record ClassifierConfig(
   @Override
   public int resolution() {
     return model.resolution();
+  }
+
+  @Override
+  public Graph network() {
+    return model.architecture().graph();
   }
 
   public ClassifierConfig withOut(String directory) {

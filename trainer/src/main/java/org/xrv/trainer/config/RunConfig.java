@@ -1,5 +1,7 @@
 package org.xrv.trainer.config;
 
+import org.xrv.core.graph.Graph;
+
 /** What every kind of training has. */
 public interface RunConfig {
   DataSettings data();
@@ -15,4 +17,7 @@ public interface RunConfig {
 
   /** Height and width of the images. */
   int resolution();
+
+  /** The network, from the image to what the loss compares. */
+  Graph network();
 }

@@ -1,6 +1,7 @@
 package org.xrv.trainer.config;
 
 import java.util.Objects;
+import org.xrv.core.graph.Graph;
 
 /**
  * The settings of an autoencoder run.
@@ -32,6 +33,11 @@ public record TrainConfig(
   @Override
   public int resolution() {
     return model.resolution();
+  }
+
+  @Override
+  public Graph network() {
+    return model.architecture().autoencoder();
   }
 
   public TrainConfig withOut(String directory) {

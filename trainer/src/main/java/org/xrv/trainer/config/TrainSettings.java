@@ -36,6 +36,9 @@ import org.xrv.core.architecture.ResNetAutoencoder;
  *     one sign for good, and the network then has no black; weights that are large start thousands
  *     of pixels off
  * @param seed of weights, order and augmentation
+ * @param init what the first weights are taken from: a model of the zoo, a package, a run, or a
+ *     file; empty for random ones
+ * @param initPartial whether weights that fit are taken when others do not, which stay random
  * @param precision fp32, bf16 for convolutions and matrix products, or auto: the faster one
  * @param layout the order of activations in memory; results differ in rounding only
  * @param devices which compute the parts of a batch: auto, a number of GPUs, or names
@@ -62,6 +65,8 @@ public record TrainSettings(
     double headInit,
     AugmentationSettings augmentation,
     long seed,
+    String init,
+    boolean initPartial,
     PrecisionName precision,
     LayoutName layout,
     String devices) {
@@ -111,6 +116,7 @@ public record TrainSettings(
         "train.augmentation",
         null,
         "rotation, translation, scaleFrom, scaleTo");
+    init = init == null ? "" : init;
     Settings.require(precision != null, "train.precision", null, "auto, fp32 or bf16");
     Settings.require(layout != null, "train.layout", null, "channels-last or contiguous");
   }

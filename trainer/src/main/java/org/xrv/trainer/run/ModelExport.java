@@ -146,7 +146,12 @@ public final class ModelExport {
     return config.root().path("model").has("targets");
   }
 
-  private static Checkpoint best(Path run) {
+  /**
+   * The checkpoint with the best validation.
+   *
+   * @throws ProblemException BAD_DATA when there is none
+   */
+  static Checkpoint best(Path run) {
     List<String> damage = new ArrayList<>();
     Checkpoint newest =
         CheckpointStore.newest(run, damage::add)

@@ -1,6 +1,8 @@
 package org.xrv.trainer.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -24,6 +26,10 @@ import org.xrv.trainer.engine.Engine;
 /** How a run came to be: run.json, and provenance.json of what is exported from it. */
 final class Provenance {
   static final String FILE = "run.json";
+
+  /** Where the first weights came from. */
+  private static final String INIT = "init";
+
   private static final String SAMPLES = "samples";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -35,6 +41,7 @@ final class Provenance {
       RunConfig config,
       String configDigest,
       Graph graph,
+      Map<String, Object> init,
       Dataset data,
       PatientSplit split,
       Engine engine) {
@@ -45,6 +52,9 @@ final class Provenance {
     document.put("seed", config.train().seed());
     document.put(
         "network", Map.of("name", graph.name(), "trainableParameters", graph.trainableCount()));
+    if (!init.isEmpty()) {
+      document.put(INIT, init);
+    }
     Map<String, Object> images = new LinkedHashMap<>();
     images.put("source", data.provenance());
     images.put(SAMPLES, samplesDigest(data));
@@ -71,6 +81,24 @@ final class Provenance {
       document.put("changes", SettingChange.read(run));
     }
     return json(document);
+  }
+
+  /**
+   * What a run's document says about its first weights; nothing when they were random.
+   *
+   * @throws ProblemException BAD_DATA when it is not JSON
+   */
+  static Map<String, Object> init(Path earlier) {
+    if (!Files.isRegularFile(earlier)) {
+      return Map.of();
+    }
+    try {
+      JsonNode init = JSON.readTree(earlier.toFile()).path(INIT);
+      return init.isObject() ? JSON.convertValue(init, new TypeReference<>() {}) : Map.of();
+    } catch (IOException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, earlier + ": cannot be read as JSON; delete it to go on", e);
+    }
   }
 
   /** Of the data set's samples: the same from files and from a cache of them. */

@@ -12,6 +12,7 @@ import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.config.TrainConfig;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.loop.StopSignal;
+import org.xrv.zoo.store.LocalZoo;
 import org.xrv.trainer.loop.TrainingListener;
 
 /**
@@ -63,17 +64,23 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
   /**
    * Trains and compares.
    *
+   * @param zoo where the run's first weights came from, if it names a model
    * @param steps compares so many steps; 0 for all that the run has
    * @param epochs compares so many epochs; 0 for all that the run has
    * @throws ProblemException as training does; PREEMPTED when it was stopped from outside
    */
   public RunComparison train(
-      Engine engine, TrainingListener listener, StopSignal stop, long steps, int epochs) {
+      Engine engine,
+      TrainingListener listener,
+      StopSignal stop,
+      LocalZoo zoo,
+      long steps,
+      int epochs) {
     RunTrace there = RunTrace.read(run);
     long limit = limit(there, steps, epochs);
     if (CheckpointStore.steps(out).stream().noneMatch(s -> s >= limit)) {
       listener.message("training again what " + run + " did, up to step " + limit + ", in " + out);
-      train(new TrainingRun(engine, new Until(listener, stop, limit, there), stop), stop);
+      train(new TrainingRun(engine, new Until(listener, stop, limit, there), stop, zoo), stop);
     }
     return RunComparison.of(run, out, limit);
   }

@@ -28,30 +28,40 @@ import org.xrv.trainer.loop.TrainingLoop;
 import org.xrv.trainer.task.AutoencoderTask;
 import org.xrv.trainer.task.ClassifierTask;
 import org.xrv.trainer.task.Task;
+import org.xrv.zoo.store.LocalZoo;
 
 /** From settings to a trained network in a run directory. */
 public final class TrainingRun {
   private final Engine engine;
   private final TrainingListener listener;
   private final StopSignal stop;
+  private final LocalZoo zoo;
 
   private final boolean automaticBatch;
 
-  public TrainingRun(Engine engine, TrainingListener listener, StopSignal stop) {
-    this(engine, listener, stop, false);
+  /**
+   * @param zoo where {@code train.init} finds models by name
+   */
+  public TrainingRun(Engine engine, TrainingListener listener, StopSignal stop, LocalZoo zoo) {
+    this(engine, listener, stop, zoo, false);
   }
 
   private TrainingRun(
-      Engine engine, TrainingListener listener, StopSignal stop, boolean automaticBatch) {
+      Engine engine,
+      TrainingListener listener,
+      StopSignal stop,
+      LocalZoo zoo,
+      boolean automaticBatch) {
     this.engine = engine;
     this.listener = listener;
     this.stop = stop;
+    this.zoo = zoo;
     this.automaticBatch = automaticBatch;
   }
 
   /** The same, with batches as large as memory holds instead of the settings' when told to. */
   public TrainingRun withAutomaticBatch(boolean automatic) {
-    return new TrainingRun(engine, listener, stop, automatic);
+    return new TrainingRun(engine, listener, stop, zoo, automatic);
   }
 
   /**
@@ -168,6 +178,10 @@ public final class TrainingRun {
       from.ifPresent(
           c -> listener.message("going on from step " + c.state().step() + " in " + run.path()));
       listener.message(data.summary(config));
+      InitialWeights first =
+          from.isPresent()
+              ? InitialWeights.earlier(run.path())
+              : InitialWeights.of(config, zoo, listener::message);
       Task task = tasks.of(data.training());
       requireRanking(task, config.checkpoint().best());
       run.write(
@@ -177,11 +191,12 @@ public final class TrainingRun {
               config,
               run.configDigest(),
               task.graph(),
+              first.provenance(),
               data.dataset(),
               data.split(),
               engine));
       try {
-        TrainingState state = train(config, run, data, task, from);
+        TrainingState state = train(config, run, data, task, first, from);
         return outcome(run, data, state);
       } catch (ProblemException e) {
         throw new MemoryAdvice(engine, config, task.graph(), task.loss()).better(e);
@@ -190,14 +205,19 @@ public final class TrainingRun {
   }
 
   private TrainingState train(
-      RunConfig config, RunDirectory run, RunData data, Task task, Optional<Checkpoint> from) {
+      RunConfig config,
+      RunDirectory run,
+      RunData data,
+      Task task,
+      InitialWeights first,
+      Optional<Checkpoint> from) {
     CheckpointStore checkpoints =
         new CheckpointStore(
             run.path(), config.checkpoint().keep(), config.train().seed(), run.configDigest());
     try (TrainingSession session =
             engine.train(
                 task.graph(),
-                task.firstWeights(),
+                first.over(task.firstWeights()),
                 config.train().recipe(task.loss()),
                 config.train().numerics());
         CheckpointWriter writer = new CheckpointWriter(checkpoints)) {

@@ -94,6 +94,8 @@ class TrainingLoopTest {
         1024,
         new AugmentationSettings(0, 0, 1, 1),
         9,
+        "",
+        false,
         precision,
         LayoutName.CHANNELS_LAST,
         "auto");

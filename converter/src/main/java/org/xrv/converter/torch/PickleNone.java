@@ -1,0 +1,6 @@
+package org.xrv.converter.torch;
+
+/** Python's None. */
+enum PickleNone {
+  NONE
+}
