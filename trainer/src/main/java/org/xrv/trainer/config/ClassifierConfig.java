@@ -11,6 +11,7 @@ public record ClassifierConfig(
     ClassifierSettings model,
     DataSettings data,
     TrainSettings train,
+    TaskSettings tasks,
     CheckpointSettings checkpoint,
     String out)
     implements RunConfig {
@@ -18,12 +19,19 @@ public record ClassifierConfig(
     Objects.requireNonNull(model);
     Objects.requireNonNull(data);
     Objects.requireNonNull(train);
+    Objects.requireNonNull(tasks);
     Objects.requireNonNull(checkpoint);
     out = out == null ? "" : out;
     Settings.require(
         train.loss() == LossName.BCE, "train.loss", train.loss(), "bce for a classifier");
     Settings.require(
         train.headScale() == 1, "train.headScale", train.headScale(), "1 for a classifier");
+    int weights = tasks.weights().numbers().size();
+    Settings.require(
+        weights == 0 || weights == model.targets().size(),
+        "tasks.weights",
+        tasks.weights().numbers(),
+        "one number for each of " + model.targets());
     Settings.require(
         train.headInit() == 1, "train.headInit", train.headInit(), "1 for a classifier");
   }
@@ -34,6 +42,6 @@ public record ClassifierConfig(
   }
 
   public ClassifierConfig withOut(String directory) {
-    return new ClassifierConfig(model, data, train, checkpoint, directory);
+    return new ClassifierConfig(model, data, train, tasks, checkpoint, directory);
   }
 }

@@ -59,11 +59,18 @@ public final class ModelExport {
     Checkpoint best = best(run);
     Map<String, Double> metrics =
         MetricsLog.epoch(run.resolve(MetricsLog.METRICS), best.state().step());
+    NamedTensors weights = best.model();
     ModelDescription description;
     List<Part> parts;
     if (isClassifier(config)) {
       ClassifierConfig settings = config.as(ClassifierConfig.class);
-      description = Descriptions.of(settings, metrics);
+      TargetReports targets =
+          new TargetReports(
+              settings.model().targets(),
+              MetricsLog.details(run.resolve(MetricsLog.METRICS), best.state().step()),
+              settings.tasks().calibrate());
+      weights = targets.fold(weights);
+      description = Descriptions.of(settings, metrics, targets.descriptions());
       parts =
           List.of(
               new Part(
@@ -81,9 +88,9 @@ public final class ModelExport {
               new Part(
                   ModelDescription.DECODER,
                   settings.model().architecture().decoder(),
-                  codes(encoder, best.model(), images)));
+                  codes(encoder, weights, images)));
     }
-    write(run, out, description.named(name, version), parts, best.model());
+    write(run, out, description.named(name, version), parts, weights);
     return ModelPackage.read(out);
   }
 

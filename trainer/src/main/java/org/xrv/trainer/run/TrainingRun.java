@@ -11,8 +11,8 @@ import org.xrv.trainer.checkpoint.CheckpointStore;
 import org.xrv.trainer.checkpoint.TrainingState;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.config.TaskWeights;
 import org.xrv.trainer.config.TrainConfig;
-import org.xrv.trainer.data.Loader;
 import org.xrv.trainer.data.MeanImage;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.engine.TrainingSession;
@@ -52,7 +52,7 @@ public final class TrainingRun {
   }
 
   private interface TaskOf {
-    Task of(Loader training);
+    Task of(RunData data);
   }
 
   /** Trains an autoencoder in a directory. */
@@ -70,7 +70,7 @@ public final class TrainingRun {
         config,
         directory,
         resume,
-        training -> {
+        data -> {
           listener.message("reading the training images, for the mean image's error");
           return new AutoencoderTask(
               config.model().architecture(),
@@ -78,7 +78,7 @@ public final class TrainingRun {
               config.train().optimizer(),
               config.model().initialization(config.train().headInit()),
               config.train().seed(),
-              MeanImage.of(training, () -> stop.check("training had not begun")));
+              MeanImage.of(data.training(), () -> stop.check("training had not begun")));
         });
   }
 
@@ -97,12 +97,18 @@ public final class TrainingRun {
         config,
         directory,
         resume,
-        training ->
-            new ClassifierTask(
-                config.model().architecture(),
-                config.model().targets(),
-                config.train().optimizer(),
-                config.train().seed()));
+        data -> {
+          TaskWeights weights = config.tasks().weights();
+          ClassifierLabels labels =
+              ClassifierLabels.of(data.dataset(), data.split(), config.model().targets());
+          labels.tell(weights, listener::message);
+          return new ClassifierTask(
+              config.model().architecture(),
+              config.model().targets(),
+              weights.weights(labels.training()),
+              config.train().optimizer(),
+              config.train().seed());
+        });
   }
 
   private PrecisionChoice precision() {
@@ -127,7 +133,7 @@ public final class TrainingRun {
               + " images to train on, "
               + data.split().validation().size()
               + " to validate with, no patient in both");
-      Task task = tasks.of(data.training());
+      Task task = tasks.of(data);
       run.write(
           Provenance.FILE,
           Provenance.of(
