@@ -1,40 +1,37 @@
 package org.xrv.core.architecture;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
 
-/** Sizes of DenseNet that have a name: those of Huang et al. 2017, Table 1, and small ones. */
-public enum DenseNetSize {
-  /** What the published chest X-ray classifiers are. */
-  DENSENET121("densenet121", 64, 32, List.of(6, 12, 24, 16)),
-  DENSENET169("densenet169", 64, 32, List.of(6, 12, 32, 32)),
-  DENSENET201("densenet201", 64, 32, List.of(6, 12, 48, 32)),
-  /** For images of about 96 pixels and three findings, in minutes on two cores. */
-  SMALL("densenet-small", 16, 12, List.of(4, 6, 4)),
-  /** The quick start's: one finding at 96 pixels. */
-  TINY("densenet-tiny", 16, 8, List.of(3, 6, 6));
-
+/**
+ * A size of DenseNet that has a name: one of Huang et al. 2017, Table 1, or a small one.
+ *
+ * @param name that users give
+ * @param initialFeatures channels of the stem
+ * @param growth channels that each dense layer adds
+ * @param blocks dense layers per block
+ */
+public record DenseNetSize(String name, int initialFeatures, int growth, List<Integer> blocks) {
   private static final int BOTTLENECK_FACTOR = 4;
 
-  private final String title;
-  private final int initialFeatures;
-  private final int growth;
-  private final List<Integer> blocks;
+  /** What the published chest X-ray classifiers are. */
+  public static final DenseNetSize DENSENET121 =
+      new DenseNetSize("densenet121", 64, 32, List.of(6, 12, 24, 16));
 
-  DenseNetSize(String title, int initialFeatures, int growth, List<Integer> blocks) {
-    this.title = title;
-    this.initialFeatures = initialFeatures;
-    this.growth = growth;
-    this.blocks = blocks;
-  }
+  /** All of them; the small ones are for images of about 96 pixels, in minutes on two cores. */
+  public static final List<DenseNetSize> ALL =
+      List.of(
+          DENSENET121,
+          new DenseNetSize("densenet169", 64, 32, List.of(6, 12, 32, 32)),
+          new DenseNetSize("densenet201", 64, 32, List.of(6, 12, 48, 32)),
+          new DenseNetSize("densenet-small", 16, 12, List.of(4, 6, 4)),
+          new DenseNetSize("densenet-tiny", 16, 8, List.of(3, 6, 6)));
 
-  /** The name that users give. */
-  public String title() {
-    return title;
+  public DenseNetSize {
+    blocks = List.copyOf(blocks);
   }
 
   /** The network of this size. */
@@ -48,9 +45,9 @@ public enum DenseNetSize {
    * @throws ProblemException USAGE when there is none; the message names the nearest and all
    */
   public static DenseNetSize named(String name) {
-    List<String> known = Arrays.stream(values()).map(DenseNetSize::title).toList();
-    return Arrays.stream(values())
-        .filter(s -> s.title.equals(name))
+    List<String> known = ALL.stream().map(DenseNetSize::name).toList();
+    return ALL.stream()
+        .filter(s -> s.name.equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -67,7 +64,7 @@ public enum DenseNetSize {
 
   /** The size that a network has, if it is one of these. */
   public static Optional<DenseNetSize> of(DenseNet network) {
-    return Arrays.stream(values())
+    return ALL.stream()
         .filter(s -> s.network(network.outputs(), network.resolution()).equals(network))
         .findFirst();
   }

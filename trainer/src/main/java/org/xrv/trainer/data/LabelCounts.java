@@ -1,6 +1,9 @@
 package org.xrv.trainer.data;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.xrv.core.dataset.Finding;
 import org.xrv.core.dataset.Sample;
 
 /**
@@ -13,14 +16,18 @@ import org.xrv.core.dataset.Sample;
 public record LabelCounts(String target, long present, long absent, long unknown) {
   /** Of each target, in their order. */
   public static List<LabelCounts> of(List<Sample> samples, List<String> targets) {
-    return targets.stream()
-        .map(
-            target -> {
-              long[] counts = new long[3];
-              samples.forEach(s -> counts[s.label(target).ordinal()]++);
-              return new LabelCounts(target, counts[0], counts[1], counts[2]);
-            })
-        .toList();
+    return targets.stream().map(target -> of(samples, target)).toList();
+  }
+
+  private static LabelCounts of(List<Sample> samples, String target) {
+    Map<Finding, Long> counts =
+        samples.stream()
+            .collect(Collectors.groupingBy(s -> s.label(target), Collectors.counting()));
+    return new LabelCounts(
+        target,
+        counts.getOrDefault(Finding.PRESENT, 0L),
+        counts.getOrDefault(Finding.ABSENT, 0L),
+        counts.getOrDefault(Finding.UNKNOWN, 0L));
   }
 
   public long known() {

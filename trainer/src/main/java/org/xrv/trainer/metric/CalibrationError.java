@@ -34,7 +34,7 @@ public final class CalibrationError {
    * The error that a kind of fit leaves on examples that it has not seen: each half of the examples
    * (every second one) is scaled by the fit of the other half.
    *
-   * @param fit of a half's logits and truth
+   * @param fitOfHalf the fit of half 0 or 1
    * @return empty when a half has no fit
    */
   public static OptionalDouble crossFitted(

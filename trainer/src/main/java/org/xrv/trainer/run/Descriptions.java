@@ -87,7 +87,7 @@ final class Descriptions {
             "family",
             "densenet",
             "size",
-            DenseNetSize.of(network).map(DenseNetSize::title).orElse("own"),
+            DenseNetSize.of(network).map(DenseNetSize::name).orElse("own"),
             "blocks",
             config.model().blocks(),
             "growth",
