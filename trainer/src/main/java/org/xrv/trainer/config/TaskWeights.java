@@ -7,17 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.xrv.trainer.data.LabelCounts;
 
-/**
- * How much a target's labels count in the loss.
- *
- * @param rule how weights come about
- * @param numbers of {@link Rule#GIVEN}, in the order of the targets; else empty
- */
-public record TaskWeights(Rule rule, List<Double> numbers) {
+/** How much a target's labels count in the loss. No record: it is read from a word or a list. */
+public final class TaskWeights {
   private static final String KEY = "tasks.weights";
   private static final String EXPECTED =
       Arrays.stream(Rule.values())
@@ -47,8 +43,12 @@ public record TaskWeights(Rule rule, List<Double> numbers) {
     GIVEN
   }
 
-  public TaskWeights {
-    numbers = List.copyOf(numbers);
+  private final Rule rule;
+  private final List<Double> numbers;
+
+  private TaskWeights(Rule rule, List<Double> numbers) {
+    this.rule = rule;
+    this.numbers = List.copyOf(numbers);
     Settings.require(
         numbers.stream().allMatch(w -> w > 0 && Double.isFinite(w)), KEY, numbers, EXPECTED);
   }
@@ -70,6 +70,31 @@ public record TaskWeights(Rule rule, List<Double> numbers) {
       numbers.add(item.asDouble());
     }
     return new TaskWeights(Rule.GIVEN, numbers);
+  }
+
+  /** How the weights come about. */
+  public Rule rule() {
+    return rule;
+  }
+
+  /** Of {@link Rule#GIVEN}, in the order of the targets; else empty. */
+  public List<Double> numbers() {
+    return numbers;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TaskWeights w && rule == w.rule && numbers.equals(w.numbers);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(rule, numbers);
+  }
+
+  @Override
+  public String toString() {
+    return value().toString();
   }
 
   /** What {@link #of} reads. */

@@ -78,8 +78,9 @@ public final class LogitFit {
   }
 
   static Optional<LogitScaling> fit(List<Examples> sets, boolean shifted) {
-    double a = 1;
-    double b = 0;
+    // Where no logit has a say: saturated ones, which have no curvature, are far from here.
+    double a = 0;
+    double b = shifted ? baseRate(sets) : 0;
     double value = loss(sets, a, b);
     for (int i = 0; i < ITERATIONS; i++) {
       double[] s = sums(sets, a, b);
@@ -111,6 +112,16 @@ public final class LogitFit {
     return a > 0 && Double.isFinite(a) && Double.isFinite(b)
         ? Optional.of(new LogitScaling(a, b))
         : Optional.empty();
+  }
+
+  private static double baseRate(List<Examples> sets) {
+    long positives = 0;
+    long n = 0;
+    for (Examples set : sets) {
+      positives += set.positive().stream().filter(p -> p).count();
+      n += set.positive().size();
+    }
+    return Math.log((positives + 1.0) / (n - positives + 1.0));
   }
 
   private static double target(long positives, long n, boolean positive) {

@@ -45,14 +45,15 @@ public record OperatingThreshold(double probability, double sensitivity, double 
             .boxed()
             .sorted(Comparator.comparing((Integer i) -> logits.get(i)).reversed())
             .toList();
-    double best = Double.NEGATIVE_INFINITY;
+    long best = Long.MIN_VALUE;
     double cut = Double.NaN;
     long above = 0;
     for (int i = 0; i + 1 < n; i++) {
       above += positive.get(order.get(i)) ? 1 : 0;
       double here = logits.get(order.get(i));
       double next = logits.get(order.get(i + 1));
-      double j = (double) above / positives - (double) (i + 1 - above) / (n - positives);
+      // J times both totals, so that equal ones are equal.
+      long j = above * (n - positives) - (i + 1 - above) * positives;
       if (here > next && j > best) {
         best = j;
         cut = next + (here - next) / 2;
