@@ -44,4 +44,9 @@ public record ClassifierConfig(
   public ClassifierConfig withOut(String directory) {
     return new ClassifierConfig(model, data, train, tasks, checkpoint, directory);
   }
+
+  public ClassifierConfig withCalibration(CalibrationName calibrate) {
+    return new ClassifierConfig(
+        model, data, train, new TaskSettings(tasks.weights(), calibrate), checkpoint, out);
+  }
 }

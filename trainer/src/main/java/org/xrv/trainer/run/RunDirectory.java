@@ -32,9 +32,16 @@ public final class RunDirectory implements AutoCloseable {
 
   private static final String LOCK = ".lock";
 
-  /** Settings that change how a run is computed, not what. */
+  /** Settings that change how a run is computed or exported, not what it learns. */
   private static final List<String> FREE =
-      List.of("out", "data.root", "data.workers", "data.cacheMiB", "data.cache", "checkpoint");
+      List.of(
+          "out",
+          "data.root",
+          "data.workers",
+          "data.cacheMiB",
+          "data.cache",
+          "tasks.calibrate",
+          "checkpoint");
 
   private final Path path;
   private final ConfigTree config;
