@@ -29,6 +29,12 @@ public record DenseNet(
   /** The name of the graph's output. */
   public static final String LOGITS = "logits";
 
+  /** Of the last layer: [outputs, features]. */
+  public static final String LAST_WEIGHT = "classifier.weight";
+
+  /** Of the last layer: [outputs]. */
+  public static final String LAST_BIAS = "classifier.bias";
+
   public DenseNet {
     blocks = List.copyOf(blocks);
     if (initialFeatures < 1
@@ -58,7 +64,7 @@ public record DenseNet(
 
   /** DenseNet-121: 6,966,034 parameters with 18 outputs. */
   public static DenseNet densenet121(int outputs, int resolution) {
-    return new DenseNet(64, 32, List.of(6, 12, 24, 16), 4, outputs, resolution);
+    return DenseNetSize.DENSENET121.network(outputs, resolution);
   }
 
   /** image [N, 1, R, R] to logits [N, outputs]. */
@@ -81,11 +87,11 @@ public record DenseNet(
     x = b.node("features.flat", new Op.Flatten(1), x);
     String w =
         b.parameter(
-            "classifier.weight",
+            LAST_WEIGHT,
             org.xrv.core.graph.ParameterKind.LINEAR_WEIGHT,
             outputs,
             b.shape(x).dim(1));
-    String bias = b.parameter("classifier.bias", org.xrv.core.graph.ParameterKind.BIAS, outputs);
+    String bias = b.parameter(LAST_BIAS, org.xrv.core.graph.ParameterKind.BIAS, outputs);
     b.node(
         new Node(
             "classifier", new Op.Gemm(1, 1, false, true), List.of(x, w, bias), List.of(LOGITS)));

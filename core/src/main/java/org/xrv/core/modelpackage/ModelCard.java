@@ -1,5 +1,6 @@
 package org.xrv.core.modelpackage;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The model card (README.md of a package), made from its description: nothing is said twice. */
@@ -39,7 +40,69 @@ public final class ModelCard {
       d.metrics()
           .forEach((key, value) -> row(text, key, String.format(Locale.ROOT, "%.4f", value)));
     }
+    if (!d.targetDescriptions().isEmpty()) {
+      targets(text, d.targetDescriptions());
+    }
     return text.toString();
+  }
+
+  /** Two tables, as one would be too wide to read. */
+  private static void targets(StringBuilder text, List<TargetDescription> targets) {
+    text.append("\n## Targets\n\n")
+        .append(
+            "Validation images by label, areas under the ROC and precision-recall curves, and the")
+        .append(
+            " operating point: the finding is called present from this probability on (greatest")
+        .append(" sensitivity + specificity - 1 on the same images).\n\n")
+        .append("| target | positive | negative | unknown | AUC | AUPRC | present from")
+        .append(" | sensitivity | specificity |\n|---|---|---|---|---|---|---|---|---|\n");
+    for (TargetDescription t : targets) {
+      TargetDescription.OperatingPoint point = t.operatingPoint();
+      cells(
+          text,
+          t.name(),
+          t.positives(),
+          t.negatives(),
+          t.unknown(),
+          t.auc(),
+          t.auprc(),
+          point == null ? null : point.probability(),
+          point == null ? null : point.sensitivity(),
+          point == null ? null : point.specificity());
+    }
+    List<TargetDescription> calibrated =
+        targets.stream().filter(t -> t.calibration() != null).toList();
+    if (calibrated.isEmpty()) {
+      return;
+    }
+    boolean applied = calibrated.get(0).calibration().applied();
+    text.append("\n## Calibration\n\n")
+        .append(
+            applied
+                ? "The outputs are calibrated: each is scale x logit + shift of what training gave."
+                : "Not applied to the outputs: scale x logit + shift would be the calibrated logit.")
+        .append(
+            " Expected calibration error over 15 bins; after, each half of the images by the fit")
+        .append(" of the other half.\n\n")
+        .append("| target | scale | shift | error before | error after |\n|---|---|---|---|---|\n");
+    for (TargetDescription t : calibrated) {
+      TargetDescription.Calibration c = t.calibration();
+      cells(text, t.name(), c.scale(), c.shift(), c.errorBefore(), c.errorAfter());
+    }
+  }
+
+  private static void cells(StringBuilder text, Object... values) {
+    text.append('|');
+    for (Object value : values) {
+      String cell =
+          value == null
+              ? "-"
+              : value instanceof Double number
+                  ? String.format(Locale.ROOT, "%.4f", number)
+                  : value.toString().replace("|", "\\|");
+      text.append(' ').append(cell).append(" |");
+    }
+    text.append('\n');
   }
 
   private static String word(Enum<?> value) {

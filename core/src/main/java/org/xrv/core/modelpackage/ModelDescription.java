@@ -22,6 +22,8 @@ import org.xrv.core.error.ProblemKind;
  * @param outputs what a classifier's numbers mean; null for an autoencoder
  * @param metrics of the last validation, by name
  * @param intendedUse and what the model is not for
+ * @param targetDescriptions what validation says about each target, in the order of the targets;
+ *     empty for an autoencoder, and where nothing was measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelDescription(
@@ -37,7 +39,8 @@ public record ModelDescription(
     Map<String, Double> metrics,
     DataUse dataUse,
     String license,
-    String intendedUse) {
+    String intendedUse,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TargetDescription> targetDescriptions) {
   /** The format that this version writes. */
   public static final int FORMAT = 1;
 
@@ -76,6 +79,38 @@ public record ModelDescription(
     }
   }
 
+  /** One that says nothing about single targets. */
+  public ModelDescription(
+      int format,
+      ModelKind kind,
+      String name,
+      String version,
+      Map<String, Object> architecture,
+      PreprocessingDescription preprocessing,
+      Map<String, String> files,
+      List<String> targets,
+      OutputKind outputs,
+      Map<String, Double> metrics,
+      DataUse dataUse,
+      String license,
+      String intendedUse) {
+    this(
+        format,
+        kind,
+        name,
+        version,
+        architecture,
+        preprocessing,
+        files,
+        targets,
+        outputs,
+        metrics,
+        dataUse,
+        license,
+        intendedUse,
+        List.of());
+  }
+
   public ModelDescription {
     if (format != FORMAT) {
       throw bad("format " + format + "; this version knows format " + FORMAT);
@@ -96,6 +131,12 @@ public record ModelDescription(
     dataUse = dataUse == null ? new DataUse(List.of(), "", false, true) : dataUse;
     license = license == null ? "" : license;
     intendedUse = intendedUse == null ? "" : intendedUse;
+    // Packages of earlier versions have none.
+    targetDescriptions = targetDescriptions == null ? List.of() : List.copyOf(targetDescriptions);
+    List<String> described = targetDescriptions.stream().map(TargetDescription::name).toList();
+    if (!described.isEmpty() && !described.equals(targets)) {
+      throw bad("'targetDescriptions' are of " + described + ", the targets are " + targets);
+    }
     List<String> roles = kind == ModelKind.AUTOENCODER ? List.of(ENCODER, DECODER) : List.of(MODEL);
     if (!files.keySet().containsAll(roles)) {
       throw bad("'files' names " + files.keySet() + ", expected " + roles);
@@ -129,6 +170,7 @@ public record ModelDescription(
         metrics,
         dataUse,
         license,
-        intendedUse);
+        intendedUse,
+        targetDescriptions);
   }
 }

@@ -39,6 +39,9 @@ public final class ModelLoader {
   /** Architecture fact, or ONNX metadata separated by commas: one operating point per target. */
   public static final String OPERATING_POINTS = "operating_points";
 
+  /** The operating point that leaves a probability as it is. */
+  private static final double UNSCALED = 0.5;
+
   private final ModelSource source;
 
   public ModelLoader(ModelSource source) {
@@ -87,7 +90,7 @@ public final class ModelLoader {
             singular(file),
             d.targets(),
             d.outputs(),
-            points(name, d.architecture().get(OPERATING_POINTS)),
+            points(name, d),
             Resize.ofId(d.preprocessing().id()));
     if (loaded.resolution() != d.preprocessing().resolution()) {
       throw new ProblemException(
@@ -187,6 +190,15 @@ public final class ModelLoader {
               ProblemKind.BAD_DATA,
               file + ": outputs '" + stated + "'; logits or probabilities are known");
     };
+  }
+
+  /** Of the package's targets; those of earlier versions are a fact of the architecture. */
+  private static List<Double> points(String name, ModelDescription d) {
+    return d.targetDescriptions().isEmpty()
+        ? points(name, d.architecture().get(OPERATING_POINTS))
+        : d.targetDescriptions().stream()
+            .map(t -> t.operatingPoint() == null ? UNSCALED : t.operatingPoint().probability())
+            .toList();
   }
 
   private static List<Double> points(String name, Object stated) {

@@ -1,8 +1,10 @@
 package org.xrv.trainer.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.trainer.config.CalibrationName;
 import org.xrv.trainer.run.ModelExport;
 import org.xrv.zoo.name.ModelVersion;
 import picocli.CommandLine.Command;
@@ -33,6 +35,12 @@ final class ExportCommand implements Callable<Integer> {
       description = "The name that the package states, if it is to be published.")
   private String name;
 
+  @Option(
+      names = "--calibrate",
+      paramLabel = "none|temperature|platt",
+      description = "Of a classifier, what is folded into its outputs, if not as the run says.")
+  private CalibrationName calibrate;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -43,7 +51,8 @@ final class ExportCommand implements Callable<Integer> {
             run,
             out == null ? run.resolve(ModelExport.DIRECTORY) : out,
             model == null ? "" : model.name().toString(),
-            model == null ? "" : model.version().toString());
+            model == null ? "" : model.version().toString(),
+            Optional.ofNullable(calibrate));
     spec.commandLine().getOut().println(exported.directory());
     return 0;
   }

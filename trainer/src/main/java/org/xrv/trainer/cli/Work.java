@@ -2,12 +2,14 @@ package org.xrv.trainer.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.xrv.core.cli.CommonOptions;
 import org.xrv.core.cli.Progress;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.core.modelpackage.TargetDescription;
 import org.xrv.trainer.config.TrainSettings;
 import org.xrv.trainer.engine.DeviceList;
 import org.xrv.trainer.engine.DjlEngine;
@@ -81,6 +83,35 @@ final class Work implements AutoCloseable {
     ModelPackage exported = export(outcome.directory(), publish);
     publish.ifPresent(model -> publish(exported, zoo, model));
     say("trained: " + ConsoleListener.metrics(outcome.metrics()));
+    exported.description().targetDescriptions().forEach(t -> say(line(t)));
+  }
+
+  private static String line(TargetDescription t) {
+    TargetDescription.OperatingPoint point = t.operatingPoint();
+    TargetDescription.Calibration calibration = t.calibration();
+    return String.format(
+            Locale.ROOT,
+            "%s: %d of %d have it",
+            t.name(),
+            t.positives(),
+            t.positives() + t.negatives())
+        + (t.auc() == null ? "" : String.format(Locale.ROOT, ", AUC %.4f", t.auc()))
+        + (point == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; present from P = %.3f on: sensitivity %.3f, specificity %.3f",
+                point.probability(),
+                point.sensitivity(),
+                point.specificity()))
+        + (calibration == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; calibration error %.3f, %s %.3f",
+                calibration.errorBefore(),
+                calibration.applied() ? "calibrated" : "would be",
+                calibration.errorAfter()));
   }
 
   private ModelPackage export(Path run, Optional<ModelVersion> model) {

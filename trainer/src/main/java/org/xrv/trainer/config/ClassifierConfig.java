@@ -12,6 +12,7 @@ public record ClassifierConfig(
     ClassifierSettings model,
     DataSettings data,
     TrainSettings train,
+    TaskSettings tasks,
     CheckpointSettings checkpoint,
     GuardSettings guard,
     String out)
@@ -20,6 +21,7 @@ public record ClassifierConfig(
     Objects.requireNonNull(model);
     Objects.requireNonNull(data);
     Objects.requireNonNull(train);
+    Objects.requireNonNull(tasks);
     Objects.requireNonNull(checkpoint);
     Objects.requireNonNull(guard);
     out = out == null ? "" : out;
@@ -27,6 +29,12 @@ public record ClassifierConfig(
         train.loss() == LossName.BCE, "train.loss", train.loss(), "bce for a classifier");
     Settings.require(
         train.headScale() == 1, "train.headScale", train.headScale(), "1 for a classifier");
+    int weights = tasks.weights().numbers().size();
+    Settings.require(
+        weights == 0 || weights == model.targets().size(),
+        "tasks.weights",
+        tasks.weights().numbers(),
+        "one number for each of " + model.targets());
     Settings.require(
         train.headInit() == 1, "train.headInit", train.headInit(), "1 for a classifier");
   }
@@ -42,6 +50,11 @@ public record ClassifierConfig(
   }
 
   public ClassifierConfig withOut(String directory) {
-    return new ClassifierConfig(model, data, train, checkpoint, guard, directory);
+    return new ClassifierConfig(model, data, train, tasks, checkpoint, guard, directory);
+  }
+
+  public ClassifierConfig withCalibration(CalibrationName calibrate) {
+    return new ClassifierConfig(
+        model, data, train, new TaskSettings(tasks.weights(), calibrate), checkpoint, guard, out);
   }
 }

@@ -25,6 +25,11 @@ public record ClassifierSettings(
         targets != null && !targets.isEmpty(), "model.targets", targets, "at least one finding");
     Settings.require(blocks != null, "model.blocks", blocks, "a list of numbers");
     targets = List.copyOf(targets);
+    Settings.require(
+        targets.stream().distinct().count() == targets.size(),
+        "model.targets",
+        targets,
+        "each finding once");
     blocks = List.copyOf(blocks);
     Settings.require(
         resolution >= 32 && resolution <= 1024,

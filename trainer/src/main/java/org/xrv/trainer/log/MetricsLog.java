@@ -26,6 +26,9 @@ public final class MetricsLog implements AutoCloseable {
   /** How long things took: not reproducible, therefore apart. */
   public static final String TIMING = "timing.jsonl";
 
+  /** The key of a validation's numbers by group, such as a classifier's target. */
+  public static final String DETAILS = "details";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path file;
   private final FileChannel channel;
@@ -86,6 +89,24 @@ public final class MetricsLog implements AutoCloseable {
    * @throws ProblemException BAD_DATA when the file has no such line
    */
   public static Map<String, Double> epoch(Path file, long step) {
+    return numbers(line(file, step));
+  }
+
+  /**
+   * More numbers of the validation after a step, by group and name.
+   *
+   * @throws ProblemException BAD_DATA when the file has no such line
+   */
+  public static Map<String, Map<String, Double>> details(Path file, long step) {
+    Map<String, Map<String, Double>> details = new LinkedHashMap<>();
+    line(file, step)
+        .path(DETAILS)
+        .properties()
+        .forEach(e -> details.put(e.getKey(), numbers(e.getValue())));
+    return details;
+  }
+
+  private static JsonNode line(Path file, long step) {
     try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
       return lines
           .map(line -> parsed(file, line))
@@ -93,7 +114,6 @@ public final class MetricsLog implements AutoCloseable {
               node ->
                   node.path("kind").asText().equals("epoch") && node.path("step").asLong() == step)
           .findFirst()
-          .map(MetricsLog::numbers)
           .orElseThrow(
               () ->
                   new ProblemException(

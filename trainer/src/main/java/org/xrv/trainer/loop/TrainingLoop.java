@@ -201,7 +201,7 @@ public final class TrainingLoop {
         });
     place.require();
     double trainingLoss = state.lossElements() == 0 ? 0 : state.lossSum() / state.lossElements();
-    log(values, trainingLoss, seen, System.nanoTime() - start);
+    log(values, sums.details(), trainingLoss, seen, System.nanoTime() - start);
     double score = task.score(values, settings.checkpoint().best());
     boolean best = state.best().map(b -> score < b.score()).orElse(true);
     task.illustrate(picture(), joined(examples), session::predict);
@@ -229,7 +229,12 @@ public final class TrainingLoop {
     save();
   }
 
-  private void log(Map<String, Double> values, double trainingLoss, int images, long nanos) {
+  private void log(
+      Map<String, Double> values,
+      Map<String, Map<String, Double>> details,
+      double trainingLoss,
+      int images,
+      long nanos) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", "epoch");
     line.put("step", state.step());
@@ -237,6 +242,9 @@ public final class TrainingLoop {
     line.put("trainLoss", trainingLoss);
     line.putAll(values);
     line.put("validationImages", images);
+    if (!details.isEmpty()) {
+      line.put(MetricsLog.DETAILS, details);
+    }
     metrics.add(line);
     Map<String, Object> times = new LinkedHashMap<>();
     times.put("kind", "epoch");

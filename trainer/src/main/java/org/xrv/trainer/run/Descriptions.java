@@ -3,9 +3,13 @@ package org.xrv.trainer.run;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.xrv.core.architecture.DenseNet;
+import org.xrv.core.architecture.DenseNetSize;
 import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.manifest.DataManifest;
@@ -18,8 +22,12 @@ import org.xrv.core.modelpackage.ModelDescription.DataUse;
 import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.OutputKind;
+import org.xrv.core.modelpackage.TargetDescription;
+import org.xrv.explainer.model.ModelLoader;
+import org.xrv.trainer.config.CalibrationName;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.TrainConfig;
+import org.xrv.trainer.task.ClassifierTask;
 
 /** What a package states about a trained network. */
 final class Descriptions {
@@ -50,7 +58,7 @@ final class Descriptions {
             "parameters",
             network.autoencoder().trainableCount(),
             "loss",
-            config.train().loss().name().toLowerCase(java.util.Locale.ROOT)),
+            config.train().loss().name().toLowerCase(Locale.ROOT)),
         preprocessing(config.data().resize(), network.resolution()),
         Map.of(ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
         List.of(),
@@ -61,7 +69,15 @@ final class Descriptions {
         "Autoencoder of chest X-rays for Latent Shift explanations. " + RESEARCH);
   }
 
-  static ModelDescription of(ClassifierConfig config, Map<String, Double> metrics) {
+  static ModelDescription of(
+      ClassifierConfig config, Map<String, Double> metrics, List<TargetDescription> targets) {
+    DenseNet network = config.model().architecture();
+    Map<String, Double> stated = new LinkedHashMap<>(metrics);
+    if (config.tasks().calibrate() != CalibrationName.NONE) {
+      // It was measured before the calibration, which the areas do not notice.
+      Double loss = stated.remove(ClassifierTask.LOSS);
+      stated.put(ClassifierTask.LOSS + " before calibration", loss);
+    }
     return new ModelDescription(
         ModelDescription.FORMAT,
         ModelKind.CLASSIFIER,
@@ -70,6 +86,8 @@ final class Descriptions {
         facts(
             "family",
             "densenet",
+            "size",
+            DenseNetSize.of(network).map(DenseNetSize::name).orElse("own"),
             "blocks",
             config.model().blocks(),
             "growth",
@@ -77,15 +95,18 @@ final class Descriptions {
             "resolution",
             config.resolution(),
             "parameters",
-            config.model().architecture().graph().trainableCount()),
+            network.graph().trainableCount(),
+            "calibration",
+            config.tasks().calibrate().name().toLowerCase(Locale.ROOT)),
         preprocessing(config.data().resize(), config.resolution()),
         Map.of(ModelDescription.MODEL, "model.onnx"),
         config.model().targets(),
         OutputKind.LOGITS,
-        metrics,
+        stated,
         dataUse(config.data().names()),
         "Apache-2.0",
-        "Classifier of chest X-rays. " + RESEARCH);
+        "Classifier of chest X-rays. " + RESEARCH,
+        targets);
   }
 
   private static PreprocessingDescription preprocessing(Resize resize, int resolution) {
@@ -126,6 +147,15 @@ final class Descriptions {
     if (!description.targets().isEmpty()) {
       metadata.put("targets", String.join(",", description.targets()));
       metadata.put("outputs", "logits");
+    }
+    if (!description.targetDescriptions().isEmpty()) {
+      // For those who have the file without the package.
+      metadata.put(
+          ModelLoader.OPERATING_POINTS,
+          description.targetDescriptions().stream()
+              .map(t -> t.operatingPoint() == null ? 0.5 : t.operatingPoint().probability())
+              .map(String::valueOf)
+              .collect(Collectors.joining(",")));
     }
     return metadata;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.verify.OnnxRuntimeParity;
 import org.xrv.converter.verify.Parity;
@@ -25,6 +26,7 @@ import org.xrv.core.tensor.NamedTensors;
 import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.trainer.checkpoint.CheckpointStore;
 import org.xrv.trainer.checkpoint.TrainingState;
+import org.xrv.trainer.config.CalibrationName;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.TrainConfig;
 import org.xrv.trainer.log.MetricsLog;
@@ -55,15 +57,36 @@ public final class ModelExport {
    *     runtimes disagree, DISK
    */
   public static ModelPackage of(Path run, Path out, String name, String version) {
+    return of(run, out, name, version, Optional.empty());
+  }
+
+  /**
+   * Exports a run, replacing an earlier export in the same place.
+   *
+   * @param name in the zoo, or empty
+   * @param version in the zoo, or empty
+   * @param calibrate what a classifier's outputs are calibrated by, if not as its settings say
+   * @throws ProblemException as above; USAGE when an autoencoder is to be calibrated
+   */
+  public static ModelPackage of(
+      Path run, Path out, String name, String version, Optional<CalibrationName> calibrate) {
     ConfigTree config = config(run);
     Checkpoint best = best(run);
     Map<String, Double> metrics =
         MetricsLog.epoch(run.resolve(MetricsLog.METRICS), best.state().step());
+    NamedTensors weights = best.model();
     ModelDescription description;
     List<Part> parts;
     if (isClassifier(config)) {
-      ClassifierConfig settings = config.as(ClassifierConfig.class);
-      description = Descriptions.of(settings, metrics);
+      ClassifierConfig given = config.as(ClassifierConfig.class);
+      ClassifierConfig settings = calibrate.map(given::withCalibration).orElse(given);
+      TargetReports targets =
+          new TargetReports(
+              settings.model().targets(),
+              MetricsLog.details(run.resolve(MetricsLog.METRICS), best.state().step()),
+              settings.tasks().calibrate());
+      weights = targets.fold(weights);
+      description = Descriptions.of(settings, metrics, targets.descriptions());
       parts =
           List.of(
               new Part(
@@ -71,6 +94,10 @@ public final class ModelExport {
                   settings.model().architecture().graph(),
                   ParityInputs.images(settings.resolution())));
     } else {
+      if (calibrate.isPresent()) {
+        throw new ProblemException(
+            ProblemKind.USAGE, run + " is a run of an autoencoder, which has nothing to calibrate");
+      }
       TrainConfig settings = config.as(TrainConfig.class);
       description = Descriptions.of(settings, metrics);
       Graph encoder = settings.model().architecture().encoder();
@@ -81,9 +108,9 @@ public final class ModelExport {
               new Part(
                   ModelDescription.DECODER,
                   settings.model().architecture().decoder(),
-                  codes(encoder, best.model(), images)));
+                  codes(encoder, weights, images)));
     }
-    write(run, out, description.named(name, version), parts, best.model());
+    write(run, out, description.named(name, version), parts, weights);
     return ModelPackage.read(out);
   }
 

@@ -20,7 +20,8 @@ public final class Presets {
   public static final List<String> AUTOENCODER = List.of(BASE, "paper", "short", QUICKSTART);
 
   /** What --preset offers for classifiers. */
-  public static final List<String> CLASSIFIERS = List.of(CLASSIFIER, QUICKSTART_CLASSIFIER);
+  public static final List<String> CLASSIFIERS =
+      List.of(CLASSIFIER, "phantom-classifier", QUICKSTART_CLASSIFIER);
 
   private Presets() {}
 

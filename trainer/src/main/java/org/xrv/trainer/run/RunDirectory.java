@@ -33,7 +33,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private static final String LOCK = ".lock";
 
-  /** Settings that change how a run is computed, not what. */
+  /** Settings that change how a run is computed or exported, not what it learns. */
   private static final List<String> FREE =
       List.of(
           "out",
@@ -41,6 +41,7 @@ public final class RunDirectory implements AutoCloseable {
           "data.workers",
           "data.cacheMiB",
           "data.cache",
+          "tasks.calibrate",
           "checkpoint",
           "train.devices",
           "guard.lossFactor",

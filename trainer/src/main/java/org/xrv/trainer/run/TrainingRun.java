@@ -15,8 +15,8 @@ import org.xrv.trainer.checkpoint.CheckpointWriter;
 import org.xrv.trainer.checkpoint.TrainingState;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.config.TaskWeights;
 import org.xrv.trainer.config.TrainConfig;
-import org.xrv.trainer.data.Loader;
 import org.xrv.trainer.data.MeanImage;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.engine.TrainingSession;
@@ -79,7 +79,7 @@ public final class TrainingRun {
   }
 
   private interface TaskOf {
-    Task of(Loader training);
+    Task of(RunData data);
   }
 
   /** Trains an autoencoder in a directory. */
@@ -97,14 +97,14 @@ public final class TrainingRun {
         config,
         directory,
         resume,
-        training -> {
+        data -> {
           listener.message("reading the training images, for the mean image's error");
           return new AutoencoderTask(
               config.model().architecture(),
               config.train().minimised(),
               config.model().initialization(config.train().headInit()),
               config.train().seed(),
-              MeanImage.of(training, () -> stop.check("training had not begun")));
+              MeanImage.of(data.training(), () -> stop.check("training had not begun")));
         });
   }
 
@@ -123,9 +123,17 @@ public final class TrainingRun {
         config,
         directory,
         resume,
-        training ->
-            new ClassifierTask(
-                config.model().architecture(), config.model().targets(), config.train().seed()));
+        data -> {
+          TaskWeights weights = config.tasks().weights();
+          ClassifierLabels labels =
+              ClassifierLabels.of(data.dataset(), data.split(), config.model().targets());
+          labels.tell(weights, listener::message);
+          return new ClassifierTask(
+              config.model().architecture(),
+              config.model().targets(),
+              weights.weights(labels.training()),
+              config.train().seed());
+        });
   }
 
   private Decisions decisions() {
@@ -182,7 +190,7 @@ public final class TrainingRun {
           from.isPresent()
               ? InitialWeights.earlier(run.path())
               : InitialWeights.of(config, zoo, listener::message);
-      Task task = tasks.of(data.training());
+      Task task = tasks.of(data);
       requireRanking(task, config.checkpoint().best());
       run.write(
           Provenance.FILE,

@@ -1,10 +1,12 @@
 package org.xrv.trainer.task;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.architecture.DenseNet;
@@ -14,20 +16,25 @@ import org.xrv.core.graph.Shape;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 import org.xrv.trainer.data.Batch;
+import org.xrv.trainer.metric.TargetScores;
 
 /**
  * Telling findings apart; one logit per target.
  *
  * @param targets in the order of the network's outputs
+ * @param weights how much each target's labels count in the loss
  */
-public record ClassifierTask(DenseNet architecture, List<String> targets, long seed)
+public record ClassifierTask(
+    DenseNet architecture, List<String> targets, List<Double> weights, long seed)
     implements Task {
   public static final String AUC = "auc";
+  public static final String AUPRC = "auprc";
   public static final String LOSS = "loss";
 
   public ClassifierTask {
     targets = List.copyOf(targets);
-    if (targets.size() != architecture.outputs()) {
+    weights = List.copyOf(weights);
+    if (targets.size() != architecture.outputs() || targets.size() != weights.size()) {
       throw new IllegalArgumentException(targets + " for " + architecture.outputs() + " outputs");
     }
   }
@@ -39,7 +46,7 @@ public record ClassifierTask(DenseNet architecture, List<String> targets, long s
 
   @Override
   public Loss loss() {
-    return Loss.BINARY_CROSS_ENTROPY;
+    return new Loss.BinaryCrossEntropy(weights);
   }
 
   @Override
@@ -74,8 +81,10 @@ public record ClassifierTask(DenseNet architecture, List<String> targets, long s
   }
 
   /**
-   * Mean binary cross-entropy over the known labels, and the AUC: of each target, and their mean.
-   * Targets without both kinds of labels have none.
+   * Mean binary cross-entropy over the known labels, every label counting alike whatever its
+   * target's weight; the mean over targets of the areas under the ROC and the precision-recall
+   * curve, and each target's under the ROC curve. Targets without both kinds of labels have none.
+   * The details are {@link TargetNumbers}.
    */
   @Override
   public Validation validation() {
@@ -99,30 +108,18 @@ public record ClassifierTask(DenseNet architecture, List<String> targets, long s
   }
 
   private final class Scores implements Validation {
-    private final List<List<Double>> scores = new ArrayList<>();
-    private final List<List<Boolean>> truth = new ArrayList<>();
-    private double loss;
-    private long known;
-
-    Scores() {
-      targets.forEach(
-          t -> {
-            scores.add(new ArrayList<>());
-            truth.add(new ArrayList<>());
-          });
-    }
+    private final List<TargetScores> scores =
+        targets.stream().map(t -> new TargetScores()).toList();
 
     @Override
     public void add(Batch batch, FloatTensor output) {
       float[] labels = target(batch).data();
       for (int i = 0; i < labels.length; i++) {
-        if (!Float.isNaN(labels[i])) {
-          double logit = output.data()[i];
-          scores.get(i % targets.size()).add(logit);
-          truth.get(i % targets.size()).add(labels[i] == 1);
-          // log(1 + e^-|x|) + max(x, 0) - x y: no overflow for large logits
-          loss += Math.log1p(Math.exp(-Math.abs(logit))) + Math.max(logit, 0) - logit * labels[i];
-          known++;
+        TargetScores of = scores.get(i % targets.size());
+        if (Float.isNaN(labels[i])) {
+          of.addUnknown();
+        } else {
+          of.add(output.data()[i], labels[i] == 1);
         }
       }
     }
@@ -130,20 +127,32 @@ public record ClassifierTask(DenseNet architecture, List<String> targets, long s
     @Override
     public Map<String, Double> metrics() {
       Map<String, Double> metrics = new LinkedHashMap<>();
+      long known = scores.stream().mapToLong(TargetScores::known).sum();
+      double loss = scores.stream().mapToDouble(TargetScores::lossSum).sum();
       metrics.put(LOSS, known == 0 ? 0 : loss / known);
-      Map<String, Double> each = new LinkedHashMap<>();
-      for (int t = 0; t < targets.size(); t++) {
-        String name = AUC + "." + targets.get(t);
-        RankAuc.of(scores.get(t), truth.get(t)).ifPresent(auc -> each.put(name, auc));
-      }
-      each.values().stream()
-          .mapToDouble(Double::doubleValue)
-          .average()
-          .ifPresent(mean -> metrics.put(AUC, mean));
+      mean(TargetScores::auc).ifPresent(mean -> metrics.put(AUC, mean));
+      mean(TargetScores::auprc).ifPresent(mean -> metrics.put(AUPRC, mean));
       if (targets.size() > 1) {
-        metrics.putAll(each);
+        for (int t = 0; t < targets.size(); t++) {
+          String name = AUC + "." + targets.get(t);
+          scores.get(t).auc().ifPresent(auc -> metrics.put(name, auc));
+        }
       }
       return metrics;
+    }
+
+    private OptionalDouble mean(Function<TargetScores, OptionalDouble> metric) {
+      return scores.stream().map(metric).flatMapToDouble(OptionalDouble::stream).average();
+    }
+
+    @Override
+    public Map<String, Map<String, Double>> details() {
+      List<Optional<TargetScores.Calibration>> temperatures = TargetScores.temperature(scores);
+      Map<String, Map<String, Double>> details = new LinkedHashMap<>();
+      for (int t = 0; t < targets.size(); t++) {
+        details.put(targets.get(t), TargetNumbers.of(scores.get(t), temperatures.get(t)));
+      }
+      return details;
     }
   }
 }

@@ -53,5 +53,13 @@ public interface Task {
 
     /** The metrics by name, in the order in which they are shown. */
     Map<String, Double> metrics();
+
+    /**
+     * More numbers, for the log only: by group (such as a target), then by name. They are all
+     * finite; what has no value is not there.
+     */
+    default Map<String, Map<String, Double>> details() {
+      return Map.of();
+    }
   }
 }

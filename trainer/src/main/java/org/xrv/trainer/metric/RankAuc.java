@@ -1,4 +1,4 @@
-package org.xrv.trainer.task;
+package org.xrv.trainer.metric;
 
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.xrv.trainer.task;
+package org.xrv.trainer.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
