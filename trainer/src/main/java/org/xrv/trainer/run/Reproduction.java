@@ -12,8 +12,8 @@ import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.config.TrainConfig;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.loop.StopSignal;
-import org.xrv.zoo.store.LocalZoo;
 import org.xrv.trainer.loop.TrainingListener;
+import org.xrv.zoo.store.LocalZoo;
 
 /**
  * A run trained again from its settings, and compared with it. A part of it is trained as the whole

@@ -25,8 +25,7 @@ import org.xrv.trainer.metric.TargetScores;
  * @param weights how much each target's labels count in the loss
  */
 public record ClassifierTask(
-    DenseNet architecture, List<String> targets, List<Double> weights, long seed)
-    implements Task {
+    DenseNet architecture, List<String> targets, List<Double> weights, long seed) implements Task {
   public static final String AUC = "auc";
   public static final String AUPRC = "auprc";
   public static final String LOSS = "loss";

@@ -200,15 +200,15 @@ class InitialWeightsTest {
     Path run = directory.resolve("run");
     Program program = still(run, "--init=" + first + "/export/encoder.onnx", "--init-partial");
     assertEquals(0, program.code(), program.err());
-    assertTrue(program.err().contains("tensors begin with random weights (uplayer1.0"), program.err());
+    assertTrue(
+        program.err().contains("tensors begin with random weights (uplayer1.0"), program.err());
     NamedTensors after = newest(run);
     String taken = "layer1.0.conv1.weight";
     assertArrayEquals(weights.get(taken).data(), after.get(taken).data(), 1e-6f);
     String random = "uplayer1.0.conv1.weight";
     assertFalse(Arrays.equals(weights.get(random).data(), after.get(random).data()));
     JsonNode init = init(run);
-    assertEquals(
-        weights.names().size(), init.path("tensors").asInt() + init.path("random").size());
+    assertEquals(weights.names().size(), init.path("tensors").asInt() + init.path("random").size());
     Program nothing = still(directory.resolve("none"), "--init=" + other(), "--init-partial");
     assertEquals(3, nothing.code(), nothing.err());
     assertTrue(nothing.problems().get(0).contains("nothing of it fits"), nothing.err());
@@ -219,8 +219,7 @@ class InitialWeightsTest {
     Path file = directory.resolve("other.safetensors");
     Safetensors.write(
         file,
-        new NamedTensors(
-            Map.of("a.weight", FloatTensor.zeros(org.xrv.core.graph.Shape.of(1)))),
+        new NamedTensors(Map.of("a.weight", FloatTensor.zeros(org.xrv.core.graph.Shape.of(1)))),
         Map.of());
     return file;
   }
@@ -265,7 +264,8 @@ class InitialWeightsTest {
     assertEquals(3, two.code(), two.err());
     assertTrue(
         two.problems().get(0).contains("2 of another shape (classifier.weight [1x"), two.err());
-    assertTrue(two.problems().get(0).contains("blocks [2, 2], growth 8, 16 first channels, 1 outputs"));
+    assertTrue(
+        two.problems().get(0).contains("blocks [2, 2], growth 8, 16 first channels, 1 outputs"));
     Program partial =
         classifier(directory.resolve("two"), targets[0], targets[1], "--init-partial");
     assertEquals(0, partial.code(), partial.err());

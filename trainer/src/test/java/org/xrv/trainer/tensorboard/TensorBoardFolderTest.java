@@ -66,15 +66,15 @@ class TensorBoardFolderTest {
     assertEquals("5:2.0E9", scalars("pace/residentBytes").get(0));
     EventFile.Event loss =
         events.stream().filter(e -> e.tag().equals("train/loss")).findFirst().orElseThrow();
-    assertEquals((double) LoggedRun.time(5), loss.time(), "as timing.jsonl says, though written later");
+    assertEquals(
+        (double) LoggedRun.time(5), loss.time(), "as timing.jsonl says, though written later");
     List<EventFile.Event> images =
         events.stream().filter(e -> e.tag().equals(TensorBoardFolder.PICTURES)).toList();
     assertEquals(2, images.size());
     assertEquals(20, images.get(1).step());
     assertEquals(10, images.get(1).height());
     assertEquals(16, images.get(1).width());
-    assertEquals(
-        ByteBuffer.wrap(Files.readAllBytes(Pictures.file(run, 2))), images.get(1).image());
+    assertEquals(ByteBuffer.wrap(Files.readAllBytes(Pictures.file(run, 2))), images.get(1).image());
   }
 
   @Test
