@@ -91,7 +91,7 @@ public record RunStatus(
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), RunStatus.class));
+      return Optional.ofNullable(JSON.readValue(file.toFile(), RunStatus.class));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -48,8 +48,16 @@ class InitialWeightsTest {
     zoo = shared.resolve("zoo");
     Program program = Program.train(first, "--publish=ae-tiny:0.1.0", "--zoo=" + zoo);
     assertEquals(0, program.code(), program.err());
-    weights = newest(first);
+    weights = best(first);
     Safetensors.write(shared.resolve("w.safetensors"), weights, Map.of());
+  }
+
+  /** What is exported, and what a run as a source means. */
+  private static NamedTensors best(Path run) {
+    long step =
+        CheckpointStore.newest(run, w -> {}).orElseThrow().state().best().orElseThrow().step();
+    return CheckpointStore.read(run.resolve(CheckpointStore.DIRECTORY).resolve("step-" + step))
+        .model();
   }
 
   private static NamedTensors newest(Path run) {
@@ -157,9 +165,9 @@ class InitialWeightsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--init=SHARED/w.safetensors --depth=101 | 3 | it seems to be an autoencoder of depth 50",
-        "--init=SHARED/w.safetensors --latent=32x1x1 | 3 | with 16 channels in z, of width 0.0625",
-        "--init=SHARED/w.safetensors --latent=32x1x1 | 3 | of another shape (layer4.0.conv1.weight",
+        "--init=SHARED/w.safetensors --set=model.depth=101 | 3 | it seems to be an autoencoder of depth 50",
+        "--init=SHARED/w.safetensors --set=model.bottleneck=32x1x1 | 3 | with 16 channels in z, of width 0.0625",
+        "--init=SHARED/w.safetensors --set=model.bottleneck=32x1x1 | 3 | of another shape (layer4.0.conv1.weight",
         "--init=SHARED/first/export/encoder.onnx | 3 | it seems to be the encoder alone of depth 50",
         "--init=SHARED/first/export/decoder.onnx | 3 | seems to be the decoder alone of depth 50",
         "--init=ae-tyni | 3 | did you mean 'ae-tiny'",
@@ -227,7 +235,8 @@ class InitialWeightsTest {
   @Test
   void shouldRemarkThatWeightsThatFitAreOfAnotherNetwork() {
     // 48 pixels: the last stage has another stride, and the same weights
-    Program program = still(directory.resolve("run"), "--init=ae-tiny", "--resolution=48");
+    Program program =
+        still(directory.resolve("run"), "--init=ae-tiny", "--set=model.resolution=48");
     assertEquals(0, program.code(), program.err());
     assertTrue(program.err().contains("were trained at 32 pixels, here are 48"), program.err());
   }
@@ -255,7 +264,7 @@ class InitialWeightsTest {
     Program program = classifier(same, "--init=" + one + "/export/model.onnx", STILL);
     assertEquals(0, program.code(), program.err());
     assertArrayEquals(
-        newest(one).get("classifier.weight").data(),
+        best(one).get("classifier.weight").data(),
         newest(same).get("classifier.weight").data(),
         1e-6f);
 
@@ -295,7 +304,7 @@ class InitialWeightsTest {
         Program.run(
             "classifier",
             "--resolution=64",
-            "--set=data.phantom.count=10",
+            "--set=data.phantom.count=20",
             "--batch=2",
             "--steps=1",
             STILL,
