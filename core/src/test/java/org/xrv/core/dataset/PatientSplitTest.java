@@ -76,9 +76,12 @@ class PatientSplitTest {
     ProblemException e =
         assertThrows(ProblemException.class, () -> PatientSplit.of(samples(1), 0.5, 7));
     assertEquals(ProblemKind.BAD_DATA, e.kind());
-    assertTrue(e.getMessage().contains("1 patients, validation fraction 0.5"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("one patient, set:0; training and validation"), e.getMessage());
     assertFalse(e.getMessage().contains("\n"));
-    assertThrows(ProblemException.class, () -> PatientSplit.of(List.of(), 0.5, 7));
+    ProblemException none =
+        assertThrows(ProblemException.class, () -> PatientSplit.of(List.of(), 0.5, 7));
+    assertTrue(none.getMessage().contains("no image"), none.getMessage());
     assertThrows(IllegalArgumentException.class, () -> PatientSplit.of(samples(9), 0, 7));
     assertThrows(IllegalArgumentException.class, () -> PatientSplit.of(samples(9), 1, 7));
   }
