@@ -22,8 +22,7 @@ class ContenderTest {
 
   @Test
   void shouldTakeTheLastRate() {
-    assertEquals(
-        2.5, shell("echo 1.0 img/s; echo 2.50 img/s; echo bye").run(60).imagesPerSecond());
+    assertEquals(2.5, shell("echo 1.0 img/s; echo 2.50 img/s; echo bye").run(60).imagesPerSecond());
   }
 
   @ParameterizedTest

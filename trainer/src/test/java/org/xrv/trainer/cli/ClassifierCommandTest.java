@@ -59,7 +59,7 @@ class ClassifierCommandTest {
         train(
             run,
             "--set=data.phantom.count=300",
-            "--set=train.epochs=8",
+            "--set=train.epochs=16",
             "--task-weights=balanced",
             "--publish=two:1.0.0",
             "--zoo=" + zoo);

@@ -167,7 +167,7 @@ class InitialWeightsTest {
       value = {
         "--init=SHARED/w.safetensors --set=model.depth=101 | 3 | it seems to be an autoencoder of depth 50",
         "--init=SHARED/w.safetensors --set=model.bottleneck=32x1x1 | 3 | with 16 channels in z, of width 0.0625",
-        "--init=SHARED/w.safetensors --set=model.bottleneck=32x1x1 | 3 | of another shape (layer4.0.conv1.weight",
+        "--init=SHARED/w.safetensors --set=model.bottleneck=32x1x1 | 3 | of another shape (layer4.0.conv3.weight",
         "--init=SHARED/first/export/encoder.onnx | 3 | it seems to be the encoder alone of depth 50",
         "--init=SHARED/first/export/decoder.onnx | 3 | seems to be the decoder alone of depth 50",
         "--init=ae-tyni | 3 | did you mean 'ae-tiny'",
