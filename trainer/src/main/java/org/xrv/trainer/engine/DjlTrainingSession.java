@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +59,33 @@ final class DjlTrainingSession implements TrainingSession {
     this.replicas = new DjlReplicas(managers, program);
     this.first = replicas.first();
     this.manager = first.manager;
-    Map<String, FloatTensor> zeros = new HashMap<>();
-    for (Parameter p : program.groups().stream().flatMap(g -> g.parameters().stream()).toList()) {
-      moments().forEach(m -> zeros.put(m + "/" + p.name(), FloatTensor.zeros(p.shape())));
-    }
     setWeights(weights);
-    setMoments(new NamedTensors(zeros));
+    for (int g = 0; g < program.groups().size(); g++) {
+      moments.add(zeros(g));
+    }
     setAverages(weights);
+    freeCopies();
+  }
+
+  /** Moments before the first step; not from Java arrays, which would take as much memory again. */
+  private List<NDList> zeros(int group) {
+    List<NDList> lists = new ArrayList<>();
+    for (int m = 0; m < moments().size(); m++) {
+      NDList list = new NDList();
+      for (NDArray parameter : first.parameters.get(group)) {
+        list.add(parameter.zerosLike()); // in the parameter's order in memory
+      }
+      lists.add(list);
+    }
+    return lists;
+  }
+
+  /**
+   * Weights came through Java's heap and its buffers, hundreds of megabytes that a collector has no
+   * reason to look for: it does not see how much lies beside its heap.
+   */
+  private static void freeCopies() {
+    System.gc();
   }
 
   private void setWeights(NamedTensors weights) {
@@ -329,6 +348,7 @@ final class DjlTrainingSession implements TrainingSession {
     setMoments(optimizerState);
     setAverages(weights);
     this.steps = steps;
+    freeCopies();
   }
 
   @Override
