@@ -4,7 +4,7 @@ short_recipe.py NETWORK.py WEIGHTS.safetensors IMAGES TABLE.csv EPOCHS [SEED]
 
 NETWORK.py defines ResNetAE(depth) with the published parameter names; WEIGHTS are those of the first checkpoint of
 
-    xrv-train --preset short --depth 50 --data nih --data-root DIR --steps 1 --set train.lr=1e-30 --out first
+    xrv-train --preset short --depth 50 --data nih --views all --data-root DIR --steps 1 --set train.lr=1e-30 --out first
 
 Patients are split as by that command (train.seed 1). The figures stand in docs/benchmarks.md.
 """
@@ -63,7 +63,7 @@ def main(network, weights, images, table, epochs, seed=1):
     training, validation = [], []
     for row in csv.DictReader(open(table)):
         file = os.path.join(images, row["Image Index"])
-        if row["View Position"] == "PA" and os.path.exists(file):
+        if os.path.exists(file):
             pixels = torch.from_numpy(imread(file).astype(np.float32))[None] / 255 * 2048 - 1024
             (validation if share(1, "split", "nih:" + row["Patient ID"]) < 0.2 else training).append(pixels)
     training, validation = torch.stack(training), torch.stack(validation)
