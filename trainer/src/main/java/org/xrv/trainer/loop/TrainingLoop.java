@@ -83,7 +83,7 @@ public final class TrainingLoop {
   public TrainingState run(Optional<Checkpoint> from) {
     from.ifPresent(
         checkpoint -> {
-          session.restore(checkpoint.model(), checkpoint.optimizer(), checkpoint.state().step());
+          restore(checkpoint);
           state = checkpoint.state();
           savedStep = state.step();
         });
@@ -104,6 +104,22 @@ public final class TrainingLoop {
     } catch (ProblemException e) {
       checkpoints.settle();
       throw guard.explained(e, state);
+    }
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    try {
+      session.restore(checkpoint.model(), checkpoint.optimizer(), checkpoint.state().step());
+    } catch (ProblemException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          checkpoint.directory()
+              + " is a checkpoint of another network: "
+              + e.getMessage()
+              + "; move it out of "
+              + checkpoint.directory().getParent()
+              + " to go on from the one before",
+          e);
     }
   }
 
