@@ -14,7 +14,7 @@ import org.xrv.core.io.AtomicFiles;
  * The very directory that a run began in, told apart from a later one of the same name: a run whose
  * directory was removed or replaced must not write half of itself into the place.
  */
-final class RunPlace {
+public final class RunPlace {
   private final Path run;
   private final Object key;
 
@@ -24,7 +24,7 @@ final class RunPlace {
   }
 
   /** Remembers a directory that is there. */
-  static RunPlace of(Path run) {
+  public static RunPlace of(Path run) {
     try {
       return new RunPlace(run, key(run));
     } catch (IOException e) {
@@ -35,17 +35,26 @@ final class RunPlace {
   /**
    * Asks whether the directory is still there.
    *
+   * @throws ProblemException DISK when it cannot be looked at
+   */
+  public boolean isThere() {
+    try {
+      return Files.isDirectory(run) && Objects.equals(key, key(run));
+    } catch (NoSuchFileException e) {
+      return false; // removed between two looks
+    } catch (IOException e) {
+      throw AtomicFiles.disk(run, e);
+    }
+  }
+
+  /**
+   * Requires that the directory is still there.
+   *
    * @throws ProblemException DISK when it is not
    */
   void require() {
-    try {
-      if (Files.isDirectory(run) && Objects.equals(key, key(run))) {
-        return;
-      }
-    } catch (NoSuchFileException e) {
-      // Removed between two looks.
-    } catch (IOException e) {
-      throw AtomicFiles.disk(run, e);
+    if (isThere()) {
+      return;
     }
     throw new ProblemException(
         ProblemKind.DISK,

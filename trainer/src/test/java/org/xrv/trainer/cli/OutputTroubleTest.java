@@ -186,7 +186,11 @@ class OutputTroubleTest {
   private void disturb(Path run, String how) throws IOException {
     switch (how) {
       case "renamed" -> Files.move(run, run.resolveSibling("renamed"));
-      case "removed" -> AtomicFiles.deleteTree(run);
+      case "removed" -> {
+        while (Files.exists(run)) { // a file may be written meanwhile
+          AtomicFiles.deleteTree(run);
+        }
+      }
       default -> {
         Files.move(run, run.resolveSibling("renamed"));
         Files.createDirectory(run);
