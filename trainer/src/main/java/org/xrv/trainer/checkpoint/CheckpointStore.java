@@ -21,6 +21,7 @@ import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.Digests;
 import org.xrv.core.tensor.NamedTensors;
 import org.xrv.core.tensor.Safetensors;
+import org.xrv.trainer.log.RunPlace;
 
 /**
  * The checkpoints of one run: {@code checkpoints/step-N/{model.safetensors, optimizer.safetensors,
@@ -39,12 +40,13 @@ public final class CheckpointStore {
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
   private final Path root;
+  private final RunPlace place;
   private final int keep;
   private final long seed;
   private final String configDigest;
 
   /**
-   * @param run the run's directory
+   * @param run the run's directory, which is there
    * @param keep how many of the newest checkpoints stay, at least 1
    */
   public CheckpointStore(Path run, int keep, long seed, String configDigest) {
@@ -53,6 +55,7 @@ public final class CheckpointStore {
           ProblemKind.USAGE, "checkpoint.keep is " + keep + "; at least 1 must be kept");
     }
     this.root = run.resolve(DIRECTORY);
+    this.place = RunPlace.of(run);
     this.keep = keep;
     this.seed = seed;
     this.configDigest = configDigest;
@@ -69,6 +72,7 @@ public final class CheckpointStore {
     requireFinite(state, model, "weight");
     Path target = directory(state.step());
     Path replaced = null;
+    place.require();
     try {
       if (Files.notExists(root)) {
         // Not the run's directory with it: that a run has, or it was removed under it.

@@ -19,6 +19,7 @@ import org.xrv.trainer.engine.StepResult;
 import org.xrv.trainer.engine.TrainingSession;
 import org.xrv.trainer.log.MetricsLog;
 import org.xrv.trainer.log.Pictures;
+import org.xrv.trainer.log.RunPlace;
 import org.xrv.trainer.task.Task;
 
 /**
@@ -220,7 +221,14 @@ public final class TrainingLoop {
     log(values, sums.details(), trainingLoss, seen, System.nanoTime() - start);
     double score = task.score(values, settings.checkpoint().best());
     boolean best = state.best().map(b -> score < b.score()).orElse(true);
-    task.illustrate(picture(), joined(examples), session::predict);
+    task.illustrate(
+        picture(),
+        joined(examples),
+        images -> {
+          FloatTensor predicted = session.predict(images);
+          place.require(); // the picture is written next
+          return predicted;
+        });
     listener.epoch(
         new TrainingListener.EpochReport(
             state.epoch(),

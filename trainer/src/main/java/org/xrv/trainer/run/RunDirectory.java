@@ -158,6 +158,10 @@ public final class RunDirectory implements AutoCloseable {
     }
     sweep(path.resolve(Pictures.DIRECTORY));
     CheckpointStore.recover(path);
+    if (!Files.isRegularFile(path.resolve(CONFIG))) {
+      // Lost: the checkpoint alone tells of the settings, which are not to be written before.
+      checkpoint(warning -> {});
+    }
     List<SettingChange> changes = require(path, config, resume);
     if (!changes.isEmpty()) {
       SettingChange.append(path, CheckpointStore.steps(path).get(0), changes);

@@ -17,9 +17,9 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.log.RunHistory;
+import org.xrv.trainer.log.RunPlace;
 import org.xrv.trainer.log.RunState;
 import org.xrv.trainer.log.RunStatus;
-import org.xrv.trainer.loop.RunPlace;
 import org.xrv.trainer.loop.TrainingListener;
 import org.xrv.trainer.report.MetricsTable;
 import org.xrv.trainer.report.RunReport;
@@ -209,7 +209,14 @@ final class RunWatch implements TrainingListener {
     reported = System.nanoTime();
     RunStatus now = status.at(System.currentTimeMillis() / 1000, ProcessMemory.resident());
     now.write(run);
-    RunReport.of(run, history, Optional.of(now)).write(run.resolve(RunReport.FILE));
+    RunReport report = RunReport.of(run, history, Optional.of(now));
+    if (!isThere()) {
+      return;
+    }
+    report.write(run.resolve(RunReport.FILE));
+    if (!isThere()) {
+      return;
+    }
     MetricsTable.write(history.metrics(), run.resolve(MetricsTable.FILE));
   }
 

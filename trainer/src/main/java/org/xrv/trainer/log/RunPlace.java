@@ -1,4 +1,4 @@
-package org.xrv.trainer.loop;
+package org.xrv.trainer.log;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,11 @@ public final class RunPlace {
     this.key = key;
   }
 
-  /** Remembers a directory that is there. */
+  /**
+   * Remembers a directory that is there.
+   *
+   * @throws ProblemException DISK when it is not
+   */
   public static RunPlace of(Path run) {
     try {
       return new RunPlace(run, key(run));
@@ -52,7 +56,7 @@ public final class RunPlace {
    *
    * @throws ProblemException DISK when it is not
    */
-  void require() {
+  public void require() {
     if (isThere()) {
       return;
     }
