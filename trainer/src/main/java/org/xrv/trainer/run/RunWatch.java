@@ -1,6 +1,7 @@
 package org.xrv.trainer.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -209,15 +210,15 @@ final class RunWatch implements TrainingListener {
     reported = System.nanoTime();
     RunStatus now = status.at(System.currentTimeMillis() / 1000, ProcessMemory.resident());
     now.write(run);
-    RunReport report = RunReport.of(run, history, Optional.of(now));
-    if (!isThere()) {
-      return;
+    write(RunReport.FILE, RunReport.of(run, history, Optional.of(now)).html());
+    write(MetricsTable.FILE, MetricsTable.text(history.metrics()));
+  }
+
+  /** Looks again right before: a page takes a while to be made. */
+  private void write(String name, String text) {
+    if (isThere()) {
+      AtomicFiles.write(run.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
-    report.write(run.resolve(RunReport.FILE));
-    if (!isThere()) {
-      return;
-    }
-    MetricsTable.write(history.metrics(), run.resolve(MetricsTable.FILE));
   }
 
   /** What goes wrong is said once for each part; each is tried again. */
