@@ -65,8 +65,8 @@ public final class CheckpointStore {
    * Writes a checkpoint and deletes the ones that are not to be kept.
    *
    * @param optimizer asked for when the model is written, so that both need not be in memory
-   * @throws ProblemException DIVERGED when a weight or a number of the optimizer is not finite, DISK
-   *     when the file system refuses; the earlier checkpoints are then as they were
+   * @throws ProblemException DIVERGED when a weight or a number of the optimizer is not finite,
+   *     DISK when the file system refuses; the earlier checkpoints are then as they were
    */
   public void save(TrainingState state, NamedTensors model, Supplier<NamedTensors> optimizer) {
     requireFinite(state, model, "weight");

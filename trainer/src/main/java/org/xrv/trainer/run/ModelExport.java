@@ -129,7 +129,8 @@ public final class ModelExport {
     Map<String, String> metadata = Descriptions.metadata(description);
     boolean again = Files.exists(out.resolve(ModelPackage.DESCRIPTION));
     Path earlier =
-        out.resolveSibling(AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
+        out.resolveSibling(
+            AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
     AtomicFiles.writeDirectory(
         out,
         directory -> {

@@ -156,8 +156,7 @@ class CheckpointStoreTest {
     ProblemException e =
         assertThrows(
             ProblemException.class,
-            () ->
-                store(2).save(at(2, 0), tensors(1), () -> tensors(Float.POSITIVE_INFINITY)));
+            () -> store(2).save(at(2, 0), tensors(1), () -> tensors(Float.POSITIVE_INFINITY)));
     assertEquals(ProblemKind.DIVERGED, e.kind());
     assertTrue(e.getMessage().contains("optimizer's number 'w'"), e.getMessage());
     assertEquals(1, CheckpointStore.newest(run, warnings::add).orElseThrow().state().step());

@@ -71,8 +71,7 @@ class ForeignCheckpointTest {
     String text = Files.readString(file);
     assertTrue(text.contains(what), text);
     String blank =
-        text.replace(what, by)
-            .replaceAll("(\"digest\" : \")[0-9a-f]{64}", "$1" + "0".repeat(64));
+        text.replace(what, by).replaceAll("(\"digest\" : \")[0-9a-f]{64}", "$1" + "0".repeat(64));
     String digest = Digests.sha256(blank.getBytes(StandardCharsets.UTF_8));
     Files.writeString(
         file, blank.replace("\"digest\" : \"" + "0".repeat(64), "\"digest\" : \"" + digest));

@@ -55,8 +55,13 @@ class InterruptedTrainingTest {
       assertEquals(75, process.end(), process.log());
       assertEquals(1, process.problems().size(), process.log());
       String problem = process.problems().get(0);
-      assertTrue(problem.matches("xrv-train: stopped by SIG" + stop + "; step \\d+ of 30 is saved"
-          + " in .*killed; start the same command again to go on"), problem);
+      assertTrue(
+          problem.matches(
+              "xrv-train: stopped by SIG"
+                  + stop
+                  + "; step \\d+ of 30 is saved"
+                  + " in .*killed; start the same command again to go on"),
+          problem);
     }
     Program last = Program.train(run, recipe(more));
     assertEquals(0, last.code(), last.err());

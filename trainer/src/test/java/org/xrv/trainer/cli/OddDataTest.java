@@ -52,7 +52,9 @@ class OddDataTest {
                   List.of(command, "--out=" + run, "--resolution=32", "--targets=Effusion"));
       args.addAll(List.of("--data=nih", "--views=all", "--data-root=" + films, "--missing=skip"));
       String problem = refused(Program.run(args.toArray(String[]::new)), 3);
-      assertTrue(problem.contains("the data has one patient, nih:7; training and validation need"), problem);
+      assertTrue(
+          problem.contains("the data has one patient, nih:7; training and validation need"),
+          problem);
     }
   }
 
@@ -79,8 +81,7 @@ class OddDataTest {
   @Test
   void shouldSayThatAllImagesCannotBeCutIntoParts() {
     Path run = directory.resolve("run");
-    String problem =
-        refused(Program.train(run, "--set=train.batch=1000", "--accumulate=2"), 2);
+    String problem = refused(Program.train(run, "--set=train.batch=1000", "--accumulate=2"), 2);
     assertTrue(problem.contains("a batch of 21 images cannot be cut into 2 equal parts"), problem);
   }
 }

@@ -123,8 +123,7 @@ class OutputTroubleTest {
       disk.fillUpTo(0);
       Program program = Program.train(run);
       done(program);
-      List<String> warnings =
-          program.err().lines().filter(l -> l.startsWith("warning: ")).toList();
+      List<String> warnings = program.err().lines().filter(l -> l.startsWith("warning: ")).toList();
       assertEquals(1, warnings.size(), program.err());
       assertTrue(warnings.get(0).contains("No space left on device"), program.err());
       SameRun.assertSame(whole, run);
@@ -165,8 +164,7 @@ class OutputTroubleTest {
       String never = refused(Program.train(run, "--resume=never"));
       assertTrue(never.contains("Read-only file system"), never);
       Path elsewhere = directory.resolve("elsewhere");
-      String publish =
-          refused(Program.train(elsewhere, "--publish=ae-tiny:0.1.0", "--zoo=" + zoo));
+      String publish = refused(Program.train(elsewhere, "--publish=ae-tiny:0.1.0", "--zoo=" + zoo));
       assertTrue(publish.contains("Read-only file system"), publish);
       assertTrue(Files.exists(elsewhere.resolve("export/decoder.onnx")), "the work is kept");
     }

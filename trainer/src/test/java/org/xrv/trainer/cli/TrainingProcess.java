@@ -77,8 +77,7 @@ final class TrainingProcess implements AutoCloseable {
   }
 
   void signal(String name) throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertTrue(kill.waitFor() == 0, "kill -" + name);
   }
 
