@@ -45,12 +45,7 @@ class ForeignCheckpointTest {
   @BeforeEach
   void copy() throws IOException {
     run = directory.resolve("run");
-    Path from = trained.resolve("run");
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        Files.copy(path, run.resolve(from.relativize(path).toString()));
-      }
-    }
+    SameRun.copy(trained.resolve("run"), run);
     assertEquals(List.of(10L, 5L), CheckpointStore.steps(run));
     newest = run.resolve("checkpoints/step-10");
   }

@@ -95,6 +95,7 @@ class OutputTroubleTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void shouldNotLoseTheEarlierExportToAFullDisk() throws IOException, InterruptedException {
     try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), "24m")) {

@@ -34,6 +34,15 @@ final class SameRun {
     assertNothingLeftBehind(actual);
   }
 
+  /** A copy of a run's directory. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
   /** No temporary names in a run. */
   static void assertNothingLeftBehind(Path run) throws IOException {
     try (Stream<Path> all = Files.walk(run)) {

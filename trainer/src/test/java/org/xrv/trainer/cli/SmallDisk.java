@@ -13,7 +13,7 @@ final class SmallDisk implements AutoCloseable {
     this.root = root;
   }
 
-  static SmallDisk mount(Path root, String size) throws IOException, InterruptedException {
+  static SmallDisk mount(Path root, String size) throws IOException {
     Files.createDirectories(root);
     Assumptions.assumeTrue(
         command("mount", "-t", "tmpfs", "-o", "size=" + size, "xrv-test", root.toString()),
@@ -33,14 +33,14 @@ final class SmallDisk implements AutoCloseable {
     return filler;
   }
 
-  void readOnly(boolean readOnly) throws IOException, InterruptedException {
+  void readOnly(boolean readOnly) throws IOException {
     String option = "remount," + (readOnly ? "ro" : "rw");
     if (!command("mount", "-o", option, root.toString())) {
       throw new IOException("cannot " + option + " " + root);
     }
   }
 
-  private static boolean command(String... command) throws IOException, InterruptedException {
+  private static boolean command(String... command) {
     try {
       return new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -50,11 +50,14 @@ final class SmallDisk implements AutoCloseable {
           == 0;
     } catch (IOException e) {
       return false; // no such program
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() {
     if (!command("umount", root.toString())) {
       command("umount", "-l", root.toString());
     }
