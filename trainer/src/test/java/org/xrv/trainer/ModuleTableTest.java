@@ -5,7 +5,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
@@ -21,6 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.xrv.trainer.loop.TrainingLoop;
+import org.xrv.trainer.tensorboard.TensorBoardFolder;
 
 /** The table of ARCHITECTURE.md, read from that file, against the code. */
 class ModuleTableTest {
@@ -110,6 +114,37 @@ class ModuleTableTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  /**
+   * A clock can jump: durations come from System.nanoTime, and where the wall clock is read it is
+   * only written down. TensorBoard's files have names that go up whatever it says.
+   */
+  @Test
+  void shouldReadTheWallClockWhereTimesAreWrittenOnly() {
+    DescribedPredicate<JavaMethodCall> wallClock =
+        DescribedPredicate.describe(
+            "the wall clock",
+            call ->
+                call.getTarget().getFullName().startsWith("java.lang.System.currentTimeMillis")
+                    || (call.getTargetOwner().getPackageName().startsWith("java.time")
+                        && (call.getName().equals("now") || call.getName().startsWith("system"))));
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(
+            TensorBoardFolder.class, // the events' times
+            TrainingLoop.class) // timing.jsonl
+        .and()
+        .doNotHaveFullyQualifiedName("org.xrv.trainer.loop.Pace") // timing.jsonl
+        .and()
+        .doNotHaveFullyQualifiedName("org.xrv.trainer.run.RunWatch") // status.json
+        .and()
+        .resideOutsideOfPackage("org.xrv.zoo..") // events, and leftovers older than a day
+        .should()
+        .callMethodWhere(wallClock)
+        .orShould()
+        .callConstructor(java.util.Date.class)
         .check(CLASSES);
   }
 

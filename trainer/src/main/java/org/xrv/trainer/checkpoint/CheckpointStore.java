@@ -21,6 +21,7 @@ import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.Digests;
 import org.xrv.core.tensor.NamedTensors;
 import org.xrv.core.tensor.Safetensors;
+import org.xrv.trainer.log.RunPlace;
 
 /**
  * The checkpoints of one run: {@code checkpoints/step-N/{model.safetensors, optimizer.safetensors,
@@ -33,14 +34,19 @@ public final class CheckpointStore {
 
   private static final String MODEL = Checkpoint.MODEL;
   private static final String OPTIMIZER = "optimizer.safetensors";
+
+  /** Begins the name that a checkpoint has while another of its step takes its place. */
+  private static final String REPLACED = AtomicFiles.TEMPORARY + "replaced-";
+
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
   private final Path root;
+  private final RunPlace place;
   private final int keep;
   private final long seed;
   private final String configDigest;
 
   /**
-   * @param run the run's directory
+   * @param run the run's directory, which is there
    * @param keep how many of the newest checkpoints stay, at least 1
    */
   public CheckpointStore(Path run, int keep, long seed, String configDigest) {
@@ -49,6 +55,7 @@ public final class CheckpointStore {
           ProblemKind.USAGE, "checkpoint.keep is " + keep + "; at least 1 must be kept");
     }
     this.root = run.resolve(DIRECTORY);
+    this.place = RunPlace.of(run);
     this.keep = keep;
     this.seed = seed;
     this.configDigest = configDigest;
@@ -58,21 +65,24 @@ public final class CheckpointStore {
    * Writes a checkpoint and deletes the ones that are not to be kept.
    *
    * @param optimizer asked for when the model is written, so that both need not be in memory
-   * @throws ProblemException DIVERGED when a weight is not a finite number, DISK when the file
-   *     system refuses; the earlier checkpoints are then as they were
+   * @throws ProblemException DIVERGED when a weight or a number of the optimizer is not finite,
+   *     DISK when the file system refuses; the earlier checkpoints are then as they were
    */
   public void save(TrainingState state, NamedTensors model, Supplier<NamedTensors> optimizer) {
-    requireFinite(state, model);
+    requireFinite(state, model, "weight");
     Path target = directory(state.step());
     Path replaced = null;
+    place.require();
     try {
       if (Files.notExists(root)) {
         // Not the run's directory with it: that a run has, or it was removed under it.
         Files.createDirectory(root);
+        // Its name, and that of metrics.jsonl, which the checkpoint counts on.
+        AtomicFiles.syncDirectory(root.toAbsolutePath().getParent());
       }
       if (Files.exists(target)) {
         // The same step again, in another position or damaged.
-        replaced = root.resolve(AtomicFiles.TEMPORARY + "replaced-" + target.getFileName());
+        replaced = root.resolve(REPLACED + target.getFileName());
         AtomicFiles.deleteTree(replaced);
       }
     } catch (IOException e) {
@@ -136,6 +146,30 @@ public final class CheckpointStore {
           "damaged checkpoint: " + String.join("; ", damage) + "; there is no earlier one");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Gives a checkpoint its name back that a process was about to replace when it was killed. For
+   * the one process that trains in the run.
+   */
+  public static void recover(Path run) {
+    Path root = run.resolve(DIRECTORY);
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      for (Path left : (Iterable<Path>) entries::iterator) {
+        String name = left.getFileName().toString();
+        if (name.startsWith(REPLACED)) {
+          Path target = root.resolve(name.substring(REPLACED.length()));
+          if (Files.notExists(target)) {
+            Files.move(left, target, StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.disk(root, e);
+    }
   }
 
   /** Whether a run has checkpoints, sound or not. */
@@ -238,7 +272,9 @@ public final class CheckpointStore {
         target,
         directory -> {
           Safetensors.write(directory.resolve(MODEL), model, Map.of("format", "pt"));
-          Safetensors.write(directory.resolve(OPTIMIZER), optimizer.get(), Map.of("format", "pt"));
+          NamedTensors moments = optimizer.get();
+          requireFinite(state, moments, "optimizer's number");
+          Safetensors.write(directory.resolve(OPTIMIZER), moments, Map.of("format", "pt"));
           new StateFile(
                   state,
                   seed,
@@ -286,15 +322,18 @@ public final class CheckpointStore {
     }
   }
 
-  private static void requireFinite(TrainingState state, NamedTensors model) {
-    notFinite(model)
+  /** What {@link #read} would refuse is not written either. */
+  private static void requireFinite(TrainingState state, NamedTensors tensors, String what) {
+    notFinite(tensors)
         .ifPresent(
             name -> {
               throw new ProblemException(
                   ProblemKind.DIVERGED,
                   "training diverged: after step "
                       + state.step()
-                      + " the weight '"
+                      + " the "
+                      + what
+                      + " '"
                       + name
                       + "' is not finite");
             });

@@ -69,13 +69,20 @@ public final class MetricsLog implements AutoCloseable {
     }
   }
 
-  /** Opens a log to append to whatever it holds. */
+  /** Opens a log to append to the whole lines that it holds. */
   public static MetricsLog append(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.position(channel.size());
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      // A disk that was full, or power that failed, leaves half a line.
+      long length = channel.size();
+      while (!endsLine(channel, length)) {
+        length--;
+      }
+      channel.truncate(length);
+      channel.position(length);
       return new MetricsLog(file, channel);
     } catch (IOException e) {
       throw AtomicFiles.disk(file, e);

@@ -14,6 +14,9 @@ public final class Pictures {
   /** Pixels between images. */
   public static final int GAP = 2;
 
+  /** Within a run's directory. */
+  public static final String DIRECTORY = "pictures";
+
   private Pictures() {}
 
   /**
@@ -27,7 +30,7 @@ public final class Pictures {
 
   /** The same as a relative address, with slashes. */
   public static String name(int epoch) {
-    return String.format(Locale.ROOT, "pictures/epoch-%04d.png", epoch);
+    return String.format(Locale.ROOT, "%s/epoch-%04d.png", DIRECTORY, epoch);
   }
 
   /**

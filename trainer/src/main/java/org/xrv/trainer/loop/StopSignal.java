@@ -12,12 +12,12 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 
 /**
- * Turns SIGTERM, SIGINT (Ctrl-C) and SIGUSR1 into a request that the work looks at between its
- * parts. The JVM itself must not begin its shutdown in the middle of a training step: that ends in
- * a crash in native code.
+ * Turns SIGTERM, SIGINT (Ctrl-C), SIGHUP (the terminal was closed) and SIGUSR1 into a request that
+ * the work looks at between its parts. The JVM itself must not begin its shutdown in the middle of
+ * a training step: that ends in a crash in native code.
  */
 public final class StopSignal implements AutoCloseable {
-  private static final List<String> SIGNALS = List.of("TERM", "INT", "USR1");
+  private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP", "USR1");
   private final AtomicReference<String> received = new AtomicReference<>();
   private final Map<Object, Object> previous = new LinkedHashMap<>();
 

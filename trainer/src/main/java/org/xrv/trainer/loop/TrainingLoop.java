@@ -19,6 +19,7 @@ import org.xrv.trainer.engine.StepResult;
 import org.xrv.trainer.engine.TrainingSession;
 import org.xrv.trainer.log.MetricsLog;
 import org.xrv.trainer.log.Pictures;
+import org.xrv.trainer.log.RunPlace;
 import org.xrv.trainer.task.Task;
 
 /**
@@ -83,7 +84,7 @@ public final class TrainingLoop {
   public TrainingState run(Optional<Checkpoint> from) {
     from.ifPresent(
         checkpoint -> {
-          session.restore(checkpoint.model(), checkpoint.optimizer(), checkpoint.state().step());
+          restore(checkpoint);
           state = checkpoint.state();
           savedStep = state.step();
         });
@@ -104,6 +105,22 @@ public final class TrainingLoop {
     } catch (ProblemException e) {
       checkpoints.settle();
       throw guard.explained(e, state);
+    }
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    try {
+      session.restore(checkpoint.model(), checkpoint.optimizer(), checkpoint.state().step());
+    } catch (ProblemException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          checkpoint.directory()
+              + " is a checkpoint of another network: "
+              + e.getMessage()
+              + "; move it out of "
+              + checkpoint.directory().getParent()
+              + " to go on from the one before",
+          e);
     }
   }
 
@@ -204,7 +221,14 @@ public final class TrainingLoop {
     log(values, sums.details(), trainingLoss, seen, System.nanoTime() - start);
     double score = task.score(values, settings.checkpoint().best());
     boolean best = state.best().map(b -> score < b.score()).orElse(true);
-    task.illustrate(picture(), joined(examples), session::predict);
+    task.illustrate(
+        picture(),
+        joined(examples),
+        images -> {
+          FloatTensor predicted = session.predict(images);
+          place.require(); // the picture is written next
+          return predicted;
+        });
     listener.epoch(
         new TrainingListener.EpochReport(
             state.epoch(),

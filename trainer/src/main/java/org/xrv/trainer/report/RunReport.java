@@ -75,7 +75,8 @@ public final class RunReport {
     AtomicFiles.write(file, page);
   }
 
-  String html() throws IOException {
+  /** The page. */
+  public String html() throws IOException {
     String name = Html.escape(run.toAbsolutePath().normalize().getFileName().toString());
     boolean running = is(RunState.RUNNING);
     List<LogLine> epochs = history.epochs();

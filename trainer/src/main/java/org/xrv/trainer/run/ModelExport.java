@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,9 +127,10 @@ public final class ModelExport {
     ParityRuntime reference =
         Parity.another().orElseThrow(() -> new IllegalStateException("no runtime to compare with"));
     Map<String, String> metadata = Descriptions.metadata(description);
-    if (Files.exists(out.resolve(ModelPackage.DESCRIPTION))) {
-      AtomicFiles.deleteTree(out);
-    }
+    boolean again = Files.exists(out.resolve(ModelPackage.DESCRIPTION));
+    Path earlier =
+        out.resolveSibling(
+            AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
     AtomicFiles.writeDirectory(
         out,
         directory -> {
@@ -153,7 +155,12 @@ public final class ModelExport {
               directory,
               ModelPackage.PROVENANCE,
               Files.readString(run.resolve(Provenance.FILE), StandardCharsets.UTF_8));
+          if (again) { // not before: the disk may be full
+            AtomicFiles.deleteTree(earlier);
+            Files.move(out, earlier, StandardCopyOption.ATOMIC_MOVE);
+          }
         });
+    AtomicFiles.deleteTree(earlier);
   }
 
   private static void text(Path directory, String name, String text) throws IOException {

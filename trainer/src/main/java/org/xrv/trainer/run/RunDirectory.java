@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -22,6 +24,7 @@ import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.Digests;
 import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.log.Pictures;
 
 /**
  * The directory of one run, held by this process alone while it is open: a second process that
@@ -32,6 +35,10 @@ public final class RunDirectory implements AutoCloseable {
   public static final String CONFIG = "config.yaml";
 
   private static final String LOCK = ".lock";
+
+  /** Temporary names that {@link AtomicFiles} gives: not those of other programs. */
+  private static final Pattern LEFT_BEHIND =
+      Pattern.compile("\\.tmp-.+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\.tmp-replaced-.+");
 
   /** Settings that change how a run is computed or exported, not what it learns. */
   private static final List<String> FREE =
@@ -93,7 +100,10 @@ public final class RunDirectory implements AutoCloseable {
         }
         messages.accept("the earlier run in " + path + " is kept as " + aside);
       }
-      Files.createDirectories(path);
+      if (Files.notExists(path)) {
+        Files.createDirectories(path);
+        AtomicFiles.syncDirectory(path.toAbsolutePath().getParent());
+      }
       FileChannel channel = channel(path);
       RunDirectory run;
       try {
@@ -143,11 +153,34 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private void settle(Resume resume) {
+    if (Files.isRegularFile(path.resolve(CONFIG))) {
+      sweep(path);
+    }
+    sweep(path.resolve(Pictures.DIRECTORY));
+    CheckpointStore.recover(path);
+    if (!Files.isRegularFile(path.resolve(CONFIG))) {
+      // Lost: the checkpoint alone tells of the settings, which are not to be written before.
+      checkpoint(warning -> {});
+    }
     List<SettingChange> changes = require(path, config, resume);
     if (!changes.isEmpty()) {
       SettingChange.append(path, CheckpointStore.steps(path).get(0), changes);
     }
     AtomicFiles.write(path.resolve(CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Removes what a killed process left behind: a whole model may be among it. */
+  private static void sweep(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries
+          .filter(p -> LEFT_BEHIND.matcher(p.getFileName().toString()).matches())
+          .forEach(AtomicFiles::deleteTree);
+    } catch (IOException e) {
+      throw AtomicFiles.disk(directory, e);
+    }
   }
 
   /**
@@ -244,7 +277,8 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Where to go on from.
    *
-   * @throws ProblemException BAD_DATA when there are checkpoints and none of them is sound
+   * @throws ProblemException BAD_DATA when there are checkpoints and none of them is sound, or the
+   *     newest is one of another run
    */
   public Optional<Checkpoint> checkpoint(Consumer<String> warnings) {
     List<String> said = new ArrayList<>();
@@ -255,7 +289,25 @@ public final class RunDirectory implements AutoCloseable {
           String.join("; ", said) + "; --resume never begins anew and keeps what is there");
     }
     said.forEach(warnings);
+    newest.ifPresent(this::requireOwn);
     return newest;
+  }
+
+  /**
+   * That config.yaml has these settings was asked for before; a checkpoint may have been put here
+   * from elsewhere, and config.yaml may have been lost. Of a run that went on with changed settings
+   * nothing is known.
+   */
+  private void requireOwn(Checkpoint checkpoint) {
+    if (!checkpoint.configDigest().equals(configDigest()) && !SettingChange.any(path)) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA,
+          checkpoint.directory()
+              + " is a checkpoint of a run with other settings, such as another network, data or"
+              + " seed; give the settings that it was trained with, or move it out of "
+              + checkpoint.directory().getParent()
+              + " to go on from the one before");
+    }
   }
 
   /** Writes a document into the run, all or nothing. */

@@ -1,6 +1,7 @@
 package org.xrv.trainer.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -17,6 +18,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.log.RunHistory;
+import org.xrv.trainer.log.RunPlace;
 import org.xrv.trainer.log.RunState;
 import org.xrv.trainer.log.RunStatus;
 import org.xrv.trainer.loop.TrainingListener;
@@ -54,6 +56,7 @@ final class RunWatch implements TrainingListener {
 
   private final Path run;
   private final TrainingListener listener;
+  private final Optional<RunPlace> place;
   private final RunHistory history;
   private final TensorBoardFolder events;
   private final Set<Part> warned = EnumSet.noneOf(Part.class);
@@ -73,6 +76,7 @@ final class RunWatch implements TrainingListener {
   private RunWatch(Path run, TrainingListener listener) {
     this.run = run;
     this.listener = listener;
+    this.place = Files.isDirectory(run) ? Optional.of(RunPlace.of(run)) : Optional.empty();
     this.history = new RunHistory(run);
     this.events = new TensorBoardFolder(run, history);
     this.status =
@@ -173,7 +177,19 @@ final class RunWatch implements TrainingListener {
     }
   }
 
+  /** Not where the run was removed or replaced: training itself notices, and tells. */
+  private boolean isThere() {
+    try {
+      return place.map(RunPlace::isThere).orElse(false);
+    } catch (ProblemException e) {
+      return false; // looked at again
+    }
+  }
+
   private void update() {
+    if (!isThere()) {
+      return;
+    }
     guarded(Part.LOGS, this::read);
     guarded(Part.TENSORBOARD, events::update);
     if (reportDue || System.nanoTime() - reported > REPORT_NANOS) {
@@ -192,13 +208,17 @@ final class RunWatch implements TrainingListener {
   private void report() throws IOException {
     reportDue = false;
     reported = System.nanoTime();
-    if (!Files.isDirectory(run)) {
-      throw new java.nio.file.NoSuchFileException(run.toString());
-    }
     RunStatus now = status.at(System.currentTimeMillis() / 1000, ProcessMemory.resident());
     now.write(run);
-    RunReport.of(run, history, Optional.of(now)).write(run.resolve(RunReport.FILE));
-    MetricsTable.write(history.metrics(), run.resolve(MetricsTable.FILE));
+    write(RunReport.FILE, RunReport.of(run, history, Optional.of(now)).html());
+    write(MetricsTable.FILE, MetricsTable.text(history.metrics()));
+  }
+
+  /** Looks again right before: a page takes a while to be made. */
+  private void write(String name, String text) {
+    if (isThere()) {
+      AtomicFiles.write(run.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** What goes wrong is said once for each part; each is tried again. */

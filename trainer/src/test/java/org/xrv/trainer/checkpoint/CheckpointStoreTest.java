@@ -151,6 +151,38 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void shouldNotSaveAnOptimizerThatCouldNotBeReadAgain() {
+    store(2).save(at(1, 0), tensors(1), () -> tensors(1));
+    ProblemException e =
+        assertThrows(
+            ProblemException.class,
+            () -> store(2).save(at(2, 0), tensors(1), () -> tensors(Float.POSITIVE_INFINITY)));
+    assertEquals(ProblemKind.DIVERGED, e.kind());
+    assertTrue(e.getMessage().contains("optimizer's number 'w'"), e.getMessage());
+    assertEquals(1, CheckpointStore.newest(run, warnings::add).orElseThrow().state().step());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void shouldGiveACheckpointItsNameBackThatWasBeingReplaced() throws IOException {
+    store(1).save(at(4, 0), tensors(1), () -> tensors(1));
+    Path checkpoint = run.resolve("checkpoints/step-4");
+    Path replaced = run.resolve("checkpoints/.tmp-replaced-step-4");
+    Files.move(checkpoint, replaced); // and here the process was killed
+    assertTrue(CheckpointStore.newest(run, warnings::add).isEmpty());
+    CheckpointStore.recover(run);
+    assertEquals(4, CheckpointStore.newest(run, warnings::add).orElseThrow().state().step());
+
+    // Killed a moment later: the new one has its name, the old one is of no use.
+    store(1).save(at(4, 4), tensors(2), () -> tensors(2));
+    Files.createDirectories(replaced);
+    CheckpointStore.recover(run);
+    assertEquals(at(4, 4), CheckpointStore.newest(run, warnings::add).orElseThrow().state());
+    CheckpointStore.recover(run.resolve("none"));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
   void shouldSweepUpWhatAKilledProcessLeft() throws IOException {
     Path left = Files.createDirectories(run.resolve("checkpoints/.tmp-step-3-x"));
     Files.writeString(left.resolve("model.safetensors"), "half");

@@ -31,6 +31,20 @@ class MetricsLogTest {
   }
 
   @Test
+  void shouldAppendToWholeLines() throws IOException {
+    Path file = directory.resolve("timing.jsonl");
+    for (String left : new String[] {"", "{\"step\":1}\n"}) {
+      for (String half : new String[] {"", "{", "{\"step\":2,\"time"}) {
+        Files.writeString(file, left + half);
+        try (MetricsLog log = MetricsLog.append(file)) {
+          log.add(Map.of("step", 3));
+        }
+        assertEquals(left + "{\"step\":3}\n", Files.readString(file));
+      }
+    }
+  }
+
+  @Test
   void shouldRefuseAFileThatIsNotTheCheckpoints() throws IOException {
     Path file = directory.resolve("metrics.jsonl");
     Files.writeString(file, "{\"step\":1}\n");

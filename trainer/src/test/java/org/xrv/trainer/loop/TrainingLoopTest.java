@@ -108,6 +108,7 @@ class TrainingLoopTest {
   /** Trains 3 epochs of 4 steps, going on where the run was. */
   private TrainingState train(String name, double lr, int stopAfter, int everySteps, Discs discs) {
     Path run = directory.resolve(name);
+    assertTrue(Files.isDirectory(run) || run.toFile().mkdir());
     List<Sample> samples = discs.samples();
     TrainSettings train = settings(lr);
     ImageCache images = new ImageCache(discs, 32, 1 << 20, OnUnreadable.SKIP, w -> {});

@@ -229,6 +229,26 @@ class RunWatchTest {
           return "trained";
         });
     assertFalse(Files.exists(gone));
-    assertEquals(2, warnings().size(), warnings().toString());
+    assertEquals(List.of(), warnings(), "training itself tells");
+  }
+
+  @Test
+  void shouldWriteNothingIntoADirectoryThatTookTheRunsPlace() throws IOException {
+    RunWatch.during(
+        run,
+        listener,
+        watch -> {
+          watch.step(step(1));
+          try {
+            Files.move(run, directory.resolve("renamed"));
+            Files.createDirectory(run);
+          } catch (IOException e) {
+            throw AtomicFiles.disk(run, e);
+          }
+          return train(watch);
+        });
+    assertFalse(Files.exists(run.resolve("status.json")));
+    assertFalse(Files.exists(run.resolve("report.html")));
+    assertFalse(Files.exists(run.resolve("tensorboard")));
   }
 }

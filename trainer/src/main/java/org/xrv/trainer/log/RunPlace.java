@@ -1,4 +1,4 @@
-package org.xrv.trainer.loop;
+package org.xrv.trainer.log;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import org.xrv.core.io.AtomicFiles;
  * The very directory that a run began in, told apart from a later one of the same name: a run whose
  * directory was removed or replaced must not write half of itself into the place.
  */
-final class RunPlace {
+public final class RunPlace {
   private final Path run;
   private final Object key;
 
@@ -23,8 +23,12 @@ final class RunPlace {
     this.key = key;
   }
 
-  /** Remembers a directory that is there. */
-  static RunPlace of(Path run) {
+  /**
+   * Remembers a directory that is there.
+   *
+   * @throws ProblemException DISK when it is not
+   */
+  public static RunPlace of(Path run) {
     try {
       return new RunPlace(run, key(run));
     } catch (IOException e) {
@@ -35,17 +39,26 @@ final class RunPlace {
   /**
    * Asks whether the directory is still there.
    *
-   * @throws ProblemException DISK when it is not
+   * @throws ProblemException DISK when it cannot be looked at
    */
-  void require() {
+  public boolean isThere() {
     try {
-      if (Files.isDirectory(run) && Objects.equals(key, key(run))) {
-        return;
-      }
+      return Files.isDirectory(run) && Objects.equals(key, key(run));
     } catch (NoSuchFileException e) {
-      // Removed between two looks.
+      return false; // removed between two looks
     } catch (IOException e) {
       throw AtomicFiles.disk(run, e);
+    }
+  }
+
+  /**
+   * Requires that the directory is still there.
+   *
+   * @throws ProblemException DISK when it is not
+   */
+  public void require() {
+    if (isThere()) {
+      return;
     }
     throw new ProblemException(
         ProblemKind.DISK,
