@@ -2,16 +2,14 @@ package org.xrv.trainer.run;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.error.ProblemException;
-import org.xrv.core.graph.Graph;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
 /** When memory ran out in the engine: the batch size that would have fitted. */
-record MemoryAdvice(Engine engine, RunConfig config, Graph graph, Loss loss) {
+record MemoryAdvice(Engine engine, RunConfig config) {
 
   /** The failure with that batch size in its message, if it is one of memory and there is one. */
   ProblemException better(ProblemException failure) {
@@ -22,7 +20,7 @@ record MemoryAdvice(Engine engine, RunConfig config, Graph graph, Loss loss) {
     long limit = ProcessMemory.peak().orElse(0);
     int parts = config.train().accumulate();
     int batch = config.train().batch();
-    try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
+    try (StepTrial trial = new StepTrial(engine, config)) {
       Optional<MemoryEstimate> estimate = MemoryEstimate.measure(trial, parts, limit, () -> {});
       int fits =
           estimate

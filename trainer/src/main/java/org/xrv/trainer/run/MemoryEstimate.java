@@ -65,18 +65,19 @@ record MemoryEstimate(double fixed, double perImage) {
   }
 
   /** This and what a run holds beside its steps: decoded images, batches ahead, checkpoints. */
-  MemoryEstimate withRun(RunConfig config, Graph graph, int trainingImages) {
+  MemoryEstimate withRun(RunConfig config, int trainingImages) {
     double image = 4.0 * config.resolution() * config.resolution();
     double cache =
         config.data().cache().isEmpty()
             ? Math.min((double) config.data().cacheMiB() * (1 << 20), image * trainingImages)
             : 0;
     double ahead = (2.0 * config.data().workers() + 3) * image;
-    return new MemoryEstimate(fixed + cache + 2 * checkpoint(config, graph), perImage + ahead);
+    return new MemoryEstimate(fixed + cache + 2 * checkpoint(config), perImage + ahead);
   }
 
   /** Bytes of a checkpoint: weights, moments, and the moving average's other weights. */
-  static double checkpoint(RunConfig config, Graph graph) {
+  static double checkpoint(RunConfig config) {
+    Graph graph = config.network();
     long all = graph.parameters().values().stream().mapToLong(p -> p.shape().elements()).sum();
     int copies = (config.train().amsgrad() ? 3 : 2) + (config.train().averageDecay() > 0 ? 1 : 0);
     return 4.0 * (all + (double) copies * graph.trainableCount());

@@ -1,5 +1,6 @@
 package org.xrv.trainer.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -127,10 +128,14 @@ public final class RunDirectory implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new ProblemException(
-          ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
+      throw taken(path);
     }
     return lock;
+  }
+
+  private static ProblemException taken(Path path) {
+    return new ProblemException(
+        ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
   }
 
   private static Path free(Path path) {
@@ -143,7 +148,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private void settle(Resume resume) {
-    List<SettingChange> changes = require(path, config, resume);
+    List<SettingChange> changes = changes(path, config, resume);
     if (!changes.isEmpty()) {
       SettingChange.append(path, CheckpointStore.steps(path).get(0), changes);
     }
@@ -157,6 +162,13 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ProblemException USAGE when it may not
    */
   static List<SettingChange> require(Path path, ConfigTree config, Resume resume) {
+    if (inUse(path)) {
+      throw taken(path);
+    }
+    return changes(path, config, resume);
+  }
+
+  private static List<SettingChange> changes(Path path, ConfigTree config, Resume resume) {
     Path file = path.resolve(CONFIG);
     boolean checkpoints = CheckpointStore.any(path);
     if ((resume == Resume.MUST || resume == Resume.CHANGED) && !checkpoints) {
@@ -195,8 +207,7 @@ public final class RunDirectory implements AutoCloseable {
     return values;
   }
 
-  private static void flatten(
-      String prefix, com.fasterxml.jackson.databind.JsonNode node, Map<String, String> into) {
+  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
     if (FREE.contains(prefix)) {
       return;
     }
@@ -247,6 +258,11 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ProblemException BAD_DATA when there are checkpoints and none of them is sound
    */
   public Optional<Checkpoint> checkpoint(Consumer<String> warnings) {
+    return checkpoint(path, warnings);
+  }
+
+  /** The same of a run that this process need not hold. */
+  static Optional<Checkpoint> checkpoint(Path path, Consumer<String> warnings) {
     List<String> said = new ArrayList<>();
     Optional<Checkpoint> newest = CheckpointStore.newest(path, said::add);
     if (newest.isEmpty() && CheckpointStore.any(path)) {
