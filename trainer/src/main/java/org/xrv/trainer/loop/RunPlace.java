@@ -2,7 +2,6 @@ package org.xrv.trainer.loop;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
@@ -14,7 +13,7 @@ import org.xrv.core.io.AtomicFiles;
  * The very directory that a run began in, told apart from a later one of the same name: a run whose
  * directory was removed or replaced must not write half of itself into the place.
  */
-final class RunPlace {
+public final class RunPlace {
   private final Path run;
   private final Object key;
 
@@ -24,11 +23,20 @@ final class RunPlace {
   }
 
   /** Remembers a directory that is there. */
-  static RunPlace of(Path run) {
+  public static RunPlace of(Path run) {
     try {
       return new RunPlace(run, key(run));
     } catch (IOException e) {
       throw AtomicFiles.disk(run, e);
+    }
+  }
+
+  /** Whether the directory is still there, and no other one in its place. */
+  public boolean isThere() {
+    try {
+      return Files.isDirectory(run) && Objects.equals(key, key(run));
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -38,20 +46,14 @@ final class RunPlace {
    * @throws ProblemException DISK when it is not
    */
   void require() {
-    try {
-      if (Files.isDirectory(run) && Objects.equals(key, key(run))) {
-        return;
-      }
-    } catch (NoSuchFileException e) {
-      // Removed between two looks.
-    } catch (IOException e) {
-      throw AtomicFiles.disk(run, e);
+    if (!isThere()) {
+      throw new ProblemException(
+          ProblemKind.DISK,
+          run
+              + " was removed, renamed or replaced while training wrote into it; nothing more was"
+              + " written; start again, with another --out or with the directory back in its"
+              + " place");
     }
-    throw new ProblemException(
-        ProblemKind.DISK,
-        run
-            + " was removed, renamed or replaced while training wrote into it; nothing more was"
-            + " written; start again, with another --out or with the directory back in its place");
   }
 
   /** Device and inode; null on file systems that have none, where only absence is noticed. */

@@ -13,6 +13,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.trainer.checkpoint.CheckpointStore;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.MachineMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
@@ -96,22 +97,22 @@ final class BatchChoice {
           ProblemKind.OUT_OF_MEMORY,
           String.format(
               Locale.ROOT,
-              "not even %d images a step fit: about %.1f GB are needed and %.1f GB are there; try a"
-                  + " smaller --width or --resolution, or a smaller data.cacheMiB",
+              "not even %d images a step fit: about %s are needed and %s are there; try a smaller"
+                  + " --width or --resolution, or a smaller data.cacheMiB",
               parts,
-              estimate.bytes(parts) / 1e9,
-              limit.getAsLong() / 1e9));
+              ByteCounts.text(estimate.bytes(parts)),
+              ByteCounts.text(limit.getAsLong())));
     }
     int chosen = Math.max(parts, MemoryEstimate.round(Math.min(fits, most), parts));
     messages.accept(
         String.format(
             Locale.ROOT,
-            "batch auto: %d, about %.1f GB of the %.1f GB there are (%.1f GB and %.0f MB an image)%s",
+            "batch auto: %d, about %s of the %s there are (%s and %s an image)%s",
             chosen,
-            estimate.bytes(chosen) / 1e9,
-            limit.getAsLong() / 1e9,
-            estimate.fixed() / 1e9,
-            estimate.perImage() / 1e6,
+            ByteCounts.text(estimate.bytes(chosen)),
+            ByteCounts.text(limit.getAsLong()),
+            ByteCounts.text(estimate.fixed()),
+            ByteCounts.text(estimate.perImage()),
             chosen < fits ? reason(fits, images) : ""));
     return chosen;
   }

@@ -1,10 +1,10 @@
 package org.xrv.trainer.run;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
@@ -32,11 +32,10 @@ record MemoryAdvice(Engine engine, RunConfig config) {
               failure,
               batch,
               fits,
-              String.format(
-                  Locale.ROOT,
-                  "each image takes about %.0f MB, and memory ended at %.1f GB",
-                  estimate.orElseThrow().perImage() / 1e6,
-                  limit / 1e9));
+              "each image takes about "
+                  + ByteCounts.text(estimate.orElseThrow().perImage())
+                  + ", and memory ended at "
+                  + ByteCounts.text(limit));
     } catch (RuntimeException | OutOfMemoryError e) {
       // Not even a few images fit any more.
       return failure;

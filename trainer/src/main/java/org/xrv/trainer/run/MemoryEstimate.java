@@ -3,8 +3,11 @@ package org.xrv.trainer.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.trainer.config.RunConfig;
+import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.ProcessMemory;
 
 /**
@@ -91,6 +94,28 @@ record MemoryEstimate(double fixed, double perImage) {
   int fits(long limit) {
     double images = ((1 - MARGIN) * limit - fixed) / perImage;
     return (int) Math.max(0, Math.min(1 << 20, images));
+  }
+
+  /**
+   * Asks whether a batch fits, without a margin.
+   *
+   * @throws ProblemException OUT_OF_MEMORY, with the batch size that fits
+   */
+  void requireRoom(int batch, int parts, long limit) {
+    if (bytes(batch) <= limit) {
+      return;
+    }
+    int fits = round(fits(limit), parts);
+    throw new ProblemException(
+        ProblemKind.OUT_OF_MEMORY,
+        "batch size "
+            + batch
+            + " needs about "
+            + ByteCounts.text(bytes(batch))
+            + " of memory and "
+            + ByteCounts.text(limit)
+            + " are there; "
+            + (fits > 0 ? "try --batch " + fits : "try a smaller --width or --resolution"));
   }
 
   /** The largest of 1, 2, 3, 4, 6, 8, 12, ... times a factor that is not above a number. */

@@ -20,6 +20,7 @@ import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.data.Batch;
 import org.xrv.trainer.data.BatchStream;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.Durations;
 import org.xrv.trainer.log.MachineMemory;
 import org.xrv.trainer.log.ProcessMemory;
@@ -133,7 +134,9 @@ final class Rehearsal {
       MemoryEstimate.measure(
               trial, config.train().accumulate(), limit.getAsLong(), this::stopIfAsked)
           .ifPresent(
-              e -> requireRoom(e.withRun(config, images), config, batch.size(), limit.getAsLong()));
+              e ->
+                  e.withRun(config, images)
+                      .requireRoom(batch.size(), config.train().accumulate(), limit.getAsLong()));
     }
     ProcessMemory.forgetPeak();
     stopIfAsked();
@@ -153,38 +156,17 @@ final class Rehearsal {
     lines.add(time(config, data, batch.size(), times));
   }
 
-  private static void requireRoom(
-      MemoryEstimate estimate, RunConfig config, int batch, long limit) {
-    if (estimate.bytes(batch) <= limit) {
-      return;
-    }
-    int fits = MemoryEstimate.round(estimate.fits(limit), config.train().accumulate());
-    throw new ProblemException(
-        ProblemKind.OUT_OF_MEMORY,
-        String.format(
-            Locale.ROOT,
-            "batch size %d needs about %.1f GB of memory and %.1f GB are there; %s",
-            batch,
-            estimate.bytes(batch) / 1e9,
-            limit / 1e9,
-            fits > 0 ? "try --batch " + fits : "try a smaller --width or --resolution"));
-  }
-
   private static String memory(RunConfig config, int images, OptionalLong limit) {
     OptionalLong peak = ProcessMemory.peak();
     if (peak.isEmpty()) {
       return "memory: this system does not tell";
     }
     double run = new MemoryEstimate(peak.getAsLong(), 1).withRun(config, images).fixed();
-    return String.format(
-        Locale.ROOT,
-        "memory: %.1f GB at most in two steps and predictions; with decoded images and checkpoints"
-            + " about %.1f GB%s",
-        peak.getAsLong() / 1e9,
-        run / 1e9,
-        limit.isPresent()
-            ? String.format(Locale.ROOT, " of %.1f GB", limit.getAsLong() / 1e9)
-            : "");
+    return "memory: "
+        + ByteCounts.text(peak.getAsLong())
+        + " at most in two steps and predictions; with decoded images and checkpoints about "
+        + ByteCounts.text(run)
+        + (limit.isPresent() ? " of " + ByteCounts.text(limit.getAsLong()) : "");
   }
 
   private static String time(RunConfig config, RunData data, int batch, StepTrial.Times times) {
@@ -218,13 +200,13 @@ final class Rehearsal {
     String line =
         String.format(
             Locale.ROOT,
-            "disk: %.2f GB for %d checkpoints of %.2f GB (the newest %d, the best, one being"
-                + " written) and the export; %.1f GB are free for %s",
-            needed / 1e9,
+            "disk: %s for %d checkpoints of %s (the newest %d, the best, one being written) and the"
+                + " export; %s free for %s",
+            ByteCounts.text(needed),
             more,
-            each / 1e9,
+            ByteCounts.text(each),
             config.checkpoint().keep(),
-            free / 1e9,
+            ByteCounts.text(free),
             directory);
     if (needed > free) {
       throw new ProblemException(

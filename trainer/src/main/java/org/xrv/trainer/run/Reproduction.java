@@ -64,7 +64,8 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
    * @param zoo where the run's first weights came from, if it names a model
    * @param steps compares so many steps; 0 for all that the run has
    * @param epochs compares so many epochs; 0 for all that the run has
-   * @throws ProblemException as training does; PREEMPTED when it was stopped from outside
+   * @throws ProblemException as training does; USAGE when the run has not come so far; PREEMPTED
+   *     when it was stopped from outside
    */
   public RunComparison train(
       Engine engine,
@@ -106,6 +107,15 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
   }
 
   private long limit(RunTrace there, long steps, int epochs) {
+    if (steps < 0 || epochs < 0 || (steps > 0 && epochs > 0)) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--steps is "
+              + steps
+              + ", --epochs is "
+              + epochs
+              + "; expected one of them, 1 or more, or neither for all that the run has");
+    }
     if (there.lastStep() == 0) {
       throw new ProblemException(
           ProblemKind.BAD_DATA, run + " has no step to compare with; it had not begun");

@@ -211,7 +211,8 @@ public record RunComparison(boolean identical, List<String> lines) {
     Map<String, String> facts = new TreeMap<>();
     if (Files.exists(file)) {
       try {
-        values(JSON.readTree(file.toFile())).forEach((key, x) -> facts.put(key, x.isValueNode() ? x.asText() : x.toString()));
+        values(JSON.readTree(file.toFile()))
+            .forEach((key, x) -> facts.put(key, x.isValueNode() ? x.asText() : x.toString()));
       } catch (IOException e) {
         throw new ProblemException(
             ProblemKind.BAD_DATA, file + ": cannot be read as JSON: " + e.getMessage(), e);

@@ -201,13 +201,13 @@ public final class RunDirectory implements AutoCloseable {
     return CHANGEABLE.stream().anyMatch(c -> c.endsWith(".") ? key.startsWith(c) : key.equals(c));
   }
 
-  private static Map<String, String> values(ConfigTree tree) {
-    Map<String, String> values = new TreeMap<>();
+  private static Map<String, JsonNode> values(ConfigTree tree) {
+    Map<String, JsonNode> values = new TreeMap<>();
     flatten("", ConfigTree.parse("", tree.toYaml()).root(), values);
     return values;
   }
 
-  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+  private static void flatten(String prefix, JsonNode node, Map<String, JsonNode> into) {
     if (FREE.contains(prefix)) {
       return;
     }
@@ -220,7 +220,7 @@ public final class RunDirectory implements AutoCloseable {
                       e.getValue(),
                       into));
     } else {
-      into.put(prefix, node.toString());
+      into.put(prefix, node);
     }
   }
 

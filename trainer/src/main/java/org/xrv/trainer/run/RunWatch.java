@@ -19,6 +19,7 @@ import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.log.RunHistory;
 import org.xrv.trainer.log.RunState;
 import org.xrv.trainer.log.RunStatus;
+import org.xrv.trainer.loop.RunPlace;
 import org.xrv.trainer.loop.TrainingListener;
 import org.xrv.trainer.report.MetricsTable;
 import org.xrv.trainer.report.RunReport;
@@ -53,6 +54,7 @@ final class RunWatch implements TrainingListener {
   }
 
   private final Path run;
+  private final RunPlace place;
   private final TrainingListener listener;
   private final RunHistory history;
   private final TensorBoardFolder events;
@@ -72,6 +74,7 @@ final class RunWatch implements TrainingListener {
 
   private RunWatch(Path run, TrainingListener listener) {
     this.run = run;
+    this.place = RunPlace.of(run);
     this.listener = listener;
     this.history = new RunHistory(run);
     this.events = new TensorBoardFolder(run, history);
@@ -174,6 +177,9 @@ final class RunWatch implements TrainingListener {
   }
 
   private void update() {
+    if (!place.isThere()) {
+      return; // training says so when it wants to write
+    }
     guarded(Part.LOGS, this::read);
     guarded(Part.TENSORBOARD, events::update);
     if (reportDue || System.nanoTime() - reported > REPORT_NANOS) {

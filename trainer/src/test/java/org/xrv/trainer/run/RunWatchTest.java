@@ -220,15 +220,37 @@ class RunWatchTest {
 
   @Test
   void shouldNotBringADeletedRunBack() {
-    Path gone = directory.resolve("gone");
+    String result =
+        RunWatch.during(
+            run,
+            listener,
+            watch -> {
+              AtomicFiles.deleteTree(run);
+              watch.step(step(1));
+              return "trained";
+            });
+    assertEquals("trained", result);
+    assertFalse(Files.exists(run));
+    assertEquals(List.of(), warnings(), "training itself says so, when it wants to write");
+  }
+
+  @Test
+  void shouldWriteNothingIntoAnotherDirectoryOfTheSameName() throws IOException {
+    Path moved = directory.resolve("moved");
     RunWatch.during(
-        gone,
+        run,
         listener,
         watch -> {
-          watch.step(step(1));
-          return "trained";
+          try {
+            Files.move(run, moved);
+            Files.createDirectory(run);
+          } catch (IOException e) {
+            throw AtomicFiles.disk(run, e);
+          }
+          return train(watch);
         });
-    assertFalse(Files.exists(gone));
-    assertEquals(2, warnings().size(), warnings().toString());
+    assertFalse(Files.exists(run.resolve(RunStatus.FILE)));
+    assertFalse(Files.exists(run.resolve("report.html")));
+    assertFalse(Files.exists(run.resolve("tensorboard")));
   }
 }
