@@ -80,7 +80,7 @@ final class BatchChoice {
     Optional<MemoryEstimate> steps = Optional.empty();
     if (limit.isPresent()) {
       try (StepTrial trial = new StepTrial(engine, config)) {
-        steps = MemoryEstimate.measure(trial, parts, limit.getAsLong(), stopCheck);
+        steps = MemoryEstimate.measure(trial, parts, trial.base(), limit.getAsLong(), stopCheck);
       }
     }
     if (steps.isEmpty()) {

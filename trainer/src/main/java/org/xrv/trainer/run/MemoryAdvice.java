@@ -8,8 +8,16 @@ import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
-/** When memory ran out in the engine: the batch size that would have fitted. */
-record MemoryAdvice(Engine engine, RunConfig config) {
+/**
+ * When memory ran out in the engine: the batch size that would have fitted.
+ *
+ * @param base bytes that the process held before training began
+ */
+record MemoryAdvice(Engine engine, RunConfig config, double base) {
+  /** To be asked for before training begins. */
+  static MemoryAdvice about(Engine engine, RunConfig config) {
+    return new MemoryAdvice(engine, config, ProcessMemory.resident().orElse(0));
+  }
 
   /** The failure with that batch size in its message, if it is one of memory and there is one. */
   ProblemException better(ProblemException failure) {
@@ -21,7 +29,8 @@ record MemoryAdvice(Engine engine, RunConfig config) {
     int parts = config.train().accumulate();
     int batch = config.train().batch();
     try (StepTrial trial = new StepTrial(engine, config)) {
-      Optional<MemoryEstimate> estimate = MemoryEstimate.measure(trial, parts, limit, () -> {});
+      Optional<MemoryEstimate> estimate =
+          MemoryEstimate.measure(trial, parts, base, limit, () -> {});
       int fits =
           estimate
               .map(e -> MemoryEstimate.round(Math.min(e.fits(limit), batch - 1), parts))

@@ -132,7 +132,11 @@ final class Rehearsal {
     if (!engine.onGpu() && limit.isPresent()) {
       // Before a step that the kernel might end the process for.
       MemoryEstimate.measure(
-              trial, config.train().accumulate(), limit.getAsLong(), this::stopIfAsked)
+              trial,
+              config.train().accumulate(),
+              trial.base(),
+              limit.getAsLong(),
+              this::stopIfAsked)
           .ifPresent(
               e ->
                   e.withRun(config, images)

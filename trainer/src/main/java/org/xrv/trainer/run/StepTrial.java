@@ -11,24 +11,32 @@ import org.xrv.core.tensor.FloatTensor;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
 import org.xrv.trainer.engine.TrainingSession;
+import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
 /** Training steps as a run would take them, on random images, to see what they need. */
 final class StepTrial implements AutoCloseable {
   private final RunConfig config;
   private final Loss loss;
+  private final double base;
   private final TrainingSession session;
 
   StepTrial(Engine engine, RunConfig config) {
     this.config = config;
     this.loss = config.train().minimised();
     Graph graph = config.network();
+    this.base = ProcessMemory.resident().orElse(0);
     this.session =
         engine.train(
             graph,
             Initialization.PYTORCH.weights(graph, 1),
             config.train().recipe(loss),
             config.train().numerics());
+  }
+
+  /** Bytes that the process was resident with before weights and moments were made. */
+  double base() {
+    return base;
   }
 
   /**

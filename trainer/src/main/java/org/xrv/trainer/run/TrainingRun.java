@@ -177,11 +177,12 @@ public final class TrainingRun {
               data.dataset(),
               data.split(),
               engine));
+      MemoryAdvice advice = MemoryAdvice.about(engine, config);
       try {
         TrainingState state = train(config, run, data, task, first, from);
         return outcome(run, data, state);
       } catch (ProblemException e) {
-        throw new MemoryAdvice(engine, config).better(e);
+        throw advice.better(e);
       }
     }
   }

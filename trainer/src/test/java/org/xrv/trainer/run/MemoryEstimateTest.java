@@ -44,15 +44,20 @@ class MemoryEstimateTest {
   void shouldFindABatchThatALimitHolds() {
     Assumptions.assumeTrue(ProcessMemory.resident().isPresent(), "this system tells no memory");
     try (StepTrial trial = new StepTrial(engine, config())) {
-      trial.step(8); // what is loaded once is there
-      long limit = ProcessMemory.resident().getAsLong() + (600L << 20);
-      MemoryEstimate estimate = MemoryEstimate.measure(trial, 1, limit, () -> {}).orElseThrow();
+      long limit = ProcessMemory.resident().getAsLong() + (1100L << 20);
+      MemoryEstimate estimate =
+          MemoryEstimate.measure(trial, 1, trial.base(), limit, () -> {}).orElseThrow();
       int batch = MemoryEstimate.round(estimate.fits(limit), 1);
-      assertTrue(batch > 8, "more than was tried: " + batch + ", " + estimate);
+      assertTrue(batch >= 16 && batch <= 256, batch + ", " + estimate);
       ProcessMemory.forgetPeak();
       trial.step(batch);
       long peak = ProcessMemory.peak().orElseThrow();
       assertTrue(peak <= limit, peak + " of " + limit + " at " + batch + ", " + estimate);
+
+      // Now the process holds what that step freed. It must not be taken for what steps need.
+      MemoryEstimate again =
+          MemoryEstimate.measure(trial, 1, trial.base(), limit, () -> {}).orElseThrow();
+      assertEquals(1, again.perImage() / estimate.perImage(), 0.4, again + ", " + estimate);
     }
   }
 
@@ -61,12 +66,11 @@ class MemoryEstimateTest {
     Assumptions.assumeTrue(ProcessMemory.resident().isPresent(), "this system tells no memory");
     try (StepTrial trial = new StepTrial(engine, config())) {
       AtomicInteger steps = new AtomicInteger();
-      MemoryEstimate.measure(trial, 1, Long.MAX_VALUE, steps::incrementAndGet);
-      assertEquals(6, steps.get(), "two steps each of 2, 4 and 8 images");
-      steps.set(0);
-      long already = ProcessMemory.resident().getAsLong();
-      MemoryEstimate.measure(trial, 1, already, steps::incrementAndGet);
-      assertEquals(2, steps.get(), "of 2 images only: memory is full to more than half");
+      double full = trial.base();
+      MemoryEstimate careful =
+          MemoryEstimate.measure(trial, 1, full, (long) full, steps::incrementAndGet).orElseThrow();
+      assertEquals(2, steps.get(), "of 2 images only: twice as many may need twice the memory");
+      assertEquals(0, careful.fits((long) full));
     }
   }
 
