@@ -80,7 +80,8 @@ final class BatchChoice {
     Optional<MemoryEstimate> steps = Optional.empty();
     if (limit.isPresent()) {
       try (StepTrial trial = new StepTrial(engine, config)) {
-        steps = MemoryEstimate.measure(trial, parts, trial.base(), limit.getAsLong(), stopCheck);
+        steps =
+            MemoryEstimate.measure(trial, parts, trial.base(), limit.getAsLong(), most, stopCheck);
       }
     }
     if (steps.isEmpty()) {
@@ -113,16 +114,14 @@ final class BatchChoice {
             ByteCounts.text(limit.getAsLong()),
             ByteCounts.text(estimate.fixed()),
             ByteCounts.text(estimate.perImage()),
-            chosen < fits ? reason(fits, images) : ""));
+            chosen < fits ? reason(images) : ""));
     return chosen;
   }
 
-  private static String reason(int fits, int images) {
-    return "; memory would hold "
-        + Math.min(fits, LARGEST)
-        + ", but of "
+  private static String reason(int images) {
+    return "; there is memory for more, but an epoch of "
         + images
-        + " training images an epoch should have "
+        + " training images should have "
         + STEPS_PER_EPOCH
         + " steps";
   }

@@ -30,7 +30,7 @@ record MemoryAdvice(Engine engine, RunConfig config, double base) {
     int batch = config.train().batch();
     try (StepTrial trial = new StepTrial(engine, config)) {
       Optional<MemoryEstimate> estimate =
-          MemoryEstimate.measure(trial, parts, base, limit, () -> {});
+          MemoryEstimate.measure(trial, parts, base, limit, batch / 2, () -> {});
       int fits =
           estimate
               .map(e -> MemoryEstimate.round(Math.min(e.fits(limit), batch - 1), parts))

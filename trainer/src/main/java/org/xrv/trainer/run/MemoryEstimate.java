@@ -27,9 +27,6 @@ record MemoryEstimate(double fixed, double perImage) {
   /** A difference between two steps that says something about their images. */
   private static final double CLEAR = 4 * NOISE;
 
-  /** Networks of which so many images make no clear difference are small. */
-  private static final int LARGEST = 256;
-
   private record Point(int images, double bytes) {}
 
   /**
@@ -38,11 +35,12 @@ record MemoryEstimate(double fixed, double perImage) {
    * @param parts into how many parts a step cuts its batch
    * @param base bytes that the process holds beside the steps
    * @param limit bytes that it may be resident with
+   * @param enough batch size that is as large as will be asked for
    * @param stopCheck asked before each step
    * @return empty where the kernel does not tell the memory
    */
   static Optional<MemoryEstimate> measure(
-      StepTrial trial, int parts, double base, long limit, Runnable stopCheck) {
+      StepTrial trial, int parts, double base, long limit, int enough, Runnable stopCheck) {
     if (ProcessMemory.touched().isEmpty()) {
       return Optional.empty();
     }
@@ -50,7 +48,7 @@ record MemoryEstimate(double fixed, double perImage) {
     Point less = new Point(0, 0);
     Point more = point(trial, 2 * parts, stopCheck);
     while (more.bytes - less.bytes < CLEAR || less.images == 0) {
-      if (2 * (base + more.bytes) > limit || more.images >= LARGEST * parts) {
+      if (2 * (base + more.bytes) > limit || more.images >= enough) {
         break;
       }
       less = more;

@@ -136,6 +136,7 @@ final class Rehearsal {
               config.train().accumulate(),
               trial.base(),
               limit.getAsLong(),
+              batch.size(),
               this::stopIfAsked)
           .ifPresent(
               e ->

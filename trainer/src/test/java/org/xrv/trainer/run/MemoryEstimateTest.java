@@ -46,7 +46,7 @@ class MemoryEstimateTest {
     try (StepTrial trial = new StepTrial(engine, config())) {
       long limit = ProcessMemory.resident().getAsLong() + (1100L << 20);
       MemoryEstimate estimate =
-          MemoryEstimate.measure(trial, 1, trial.base(), limit, () -> {}).orElseThrow();
+          MemoryEstimate.measure(trial, 1, trial.base(), limit, 64, () -> {}).orElseThrow();
       int batch = MemoryEstimate.round(estimate.fits(limit), 1);
       assertTrue(batch >= 16 && batch <= 256, batch + ", " + estimate);
       ProcessMemory.forgetPeak();
@@ -56,7 +56,7 @@ class MemoryEstimateTest {
 
       // Now the process holds what that step freed. It must not be taken for what steps need.
       MemoryEstimate again =
-          MemoryEstimate.measure(trial, 1, trial.base(), limit, () -> {}).orElseThrow();
+          MemoryEstimate.measure(trial, 1, trial.base(), limit, 64, () -> {}).orElseThrow();
       assertEquals(1, again.perImage() / estimate.perImage(), 0.4, again + ", " + estimate);
     }
   }
@@ -68,7 +68,8 @@ class MemoryEstimateTest {
       AtomicInteger steps = new AtomicInteger();
       double full = trial.base();
       MemoryEstimate careful =
-          MemoryEstimate.measure(trial, 1, full, (long) full, steps::incrementAndGet).orElseThrow();
+          MemoryEstimate.measure(trial, 1, full, (long) full, 64, steps::incrementAndGet)
+              .orElseThrow();
       assertEquals(2, steps.get(), "of 2 images only: twice as many may need twice the memory");
       assertEquals(0, careful.fits((long) full));
     }

@@ -191,7 +191,7 @@ class RunWatchTest {
         command("mount", "-t", "tmpfs", "-o", "size=16k", "xrv-test", folder.toString()),
         "needs permission to mount a small tmpfs");
     try {
-      Files.write(folder.resolve("filler"), new byte[12 << 10]);
+      Files.write(folder.resolve("filler"), new byte[16 << 10]);
       assertEquals("trained", RunWatch.during(run, listener, this::train));
       assertEquals(1, warnings().size(), warnings().toString());
       assertTrue(warnings().get(0).contains("No space left on device"), warnings().get(0));
