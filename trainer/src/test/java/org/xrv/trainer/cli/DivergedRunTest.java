@@ -13,14 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.trainer.checkpoint.CheckpointStore;
 
-/** Runs that absurd learning rates ruin, and how to go on after one. */
+/** Runs that are lost, and how to go on after one. */
 class DivergedRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Learns a little at first; from step to step the rate rises, far beyond reason. */
-  private static final String[] MORE_AND_MORE = {
-    "--lr=20", "--set=train.schedule=warmup-cosine", "--set=train.warmupSteps=2000",
-    "--set=train.epochs=40", "--set=guard.lossFactor=20", "--set=guard.lossSteps=3"
+  /** Learns next to nothing, and is lost as soon as two batches are a little harder than most. */
+  private static final String[] STRICT = {
+    "--lr=1e-6", "--set=train.epochs=40", "--set=guard.lossFactor=1.01", "--set=guard.lossSteps=2"
   };
 
   @TempDir Path directory;
@@ -48,24 +47,22 @@ class DivergedRunTest {
   }
 
   @Test
-  void shouldStopAtAnExplodingLossAndGoOnWithALowerRate() throws IOException {
+  void shouldStopWhereTheLossStaysHighAndGoOnWithOtherSettings() throws IOException {
     Path run = directory.resolve("run");
-    Program program = Program.train(run, MORE_AND_MORE);
+    Program program = Program.train(run, STRICT);
     assertEquals(4, program.code(), program.err());
     String said = program.problems().get(0);
-    assertTrue(said.contains("for 3 steps it was above 20 times the run's median"), said);
+    assertTrue(said.contains("for 2 steps it was above 1.01 times the run's median"), said);
     JsonNode document = json(run.resolve("diverged.json"));
     long step = document.path("step").asLong();
     long good = document.path("lastGoodCheckpoint").asLong();
-    assertTrue(good > 0 && good <= step - 3, "before the first of the three: " + document);
+    assertTrue(step >= 25 && good > 0 && good < step, document.toString());
     assertEquals(good, CheckpointStore.steps(run).get(0));
     assertTrue(said.contains("of step " + good + ", was kept; the same command with --resume"));
 
     // The same command would do the same; other settings need to be asked for.
-    String[] lower = {
-      "--lr=0.0005", "--set=train.warmupSteps=0", "--set=train.steps=" + (good + 4)
-    };
-    Program refused = Program.train(run, lower);
+    String[] other = {"--lr=0.0005", "--set=train.steps=" + (good + 4)};
+    Program refused = Program.train(run, other);
     assertEquals(2, refused.code(), refused.err());
     assertTrue(refused.err().contains("or --resume changed to go on with these"), refused.err());
     Program network = Program.train(run, "--resume=changed", "--set=model.width=0.125");
@@ -73,16 +70,16 @@ class DivergedRunTest {
     assertTrue(network.err().contains("model.width: 0.0625 there, 0.125 here"), network.err());
     assertFalse(Files.exists(run.resolve("changes.json")));
 
-    Program lowered = Program.train(run, with(lower, "--resume=changed"));
-    assertEquals(0, lowered.code(), lowered.err());
-    assertTrue(lowered.err().contains("going on from step " + good), lowered.err());
+    Program changed = Program.train(run, with(other, "--resume=changed"));
+    assertEquals(0, changed.code(), changed.err());
+    assertTrue(changed.err().contains("going on from step " + good), changed.err());
     JsonNode change = json(run.resolve("changes.json")).path(0);
     assertEquals(good, change.path("afterStep").asLong());
     assertEquals("train.lr", change.path("settings").path(1).path("key").asText());
-    assertEquals(20, change.path("settings").path(1).path("before").asDouble());
+    assertEquals(1e-6, change.path("settings").path(1).path("before").asDouble());
     assertEquals(5e-4, change.path("settings").path(1).path("after").asDouble());
     assertEquals(1, json(run.resolve("run.json")).path("changes").size(), "provenance has it too");
-    assertEquals(0, Program.train(run, lower).code(), "these are the run's settings now");
+    assertEquals(0, Program.train(run, other).code(), "these are the run's settings now");
 
     Program again = Program.run("reproduce", run.toString());
     assertEquals(2, again.code(), again.err());
