@@ -2,6 +2,7 @@ package org.xrv.core.io;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -9,6 +10,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -99,6 +101,10 @@ public final class AtomicFiles {
     } catch (IOException e) {
       deleteTree(temporary);
       throw disk(directory, e);
+    } catch (UncheckedIOException e) {
+      // Out of a stream of its files: somebody deletes what is being written.
+      deleteTree(temporary);
+      throw disk(directory, e.getCause());
     } catch (RuntimeException e) {
       deleteTree(temporary);
       throw e;
@@ -121,6 +127,9 @@ public final class AtomicFiles {
   public static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
     }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();

@@ -3,6 +3,7 @@ package org.xrv.trainer.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -190,6 +191,8 @@ public final class CheckpointStore {
           .map(m -> Long.parseLong(m.group(1)))
           .sorted(Comparator.reverseOrder())
           .toList();
+    } catch (NoSuchFileException e) {
+      return List.of(); // removed between two looks
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -308,7 +311,7 @@ public final class CheckpointStore {
           .filter(p -> p.getFileName().toString().startsWith(AtomicFiles.TEMPORARY))
           .forEach(AtomicFiles::deleteTree);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw AtomicFiles.disk(root, e);
     }
   }
 

@@ -1,7 +1,8 @@
 package org.xrv.trainer.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.xrv.trainer.run.Reproduction;
 import org.xrv.trainer.run.RunComparison;
@@ -49,6 +50,12 @@ final class ReproduceCommand implements Callable<Integer> {
       description = "A packed cache of the run's data here, if elsewhere.")
   private Path cache;
 
+  @Option(
+      names = "--devices",
+      paramLabel = "auto|N|LIST",
+      description = "Devices to train on here, if others than the run's; the bits are the same.")
+  private String devices;
+
   @Option(names = "--steps", description = "Trains and compares so many steps only.")
   private long steps;
 
@@ -65,17 +72,23 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Map<String, String> elsewhere = new LinkedHashMap<>();
+    put(elsewhere, "data.root", dataRoot);
+    put(elsewhere, "data.cache", cache);
+    put(elsewhere, "train.devices", devices);
     Reproduction reproduction =
-        Reproduction.of(
-            run,
-            out == null ? Reproduction.beside(run) : out,
-            Optional.ofNullable(dataRoot),
-            Optional.ofNullable(cache));
+        Reproduction.of(run, out == null ? Reproduction.beside(run) : out, elsewhere);
     LocalZoo models = zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo);
     try (Work work = Work.open(spec, parent.common(), reproduction.settings().train())) {
       RunComparison comparison = work.reproduced(reproduction, models, steps, epochs);
       comparison.lines().forEach(work::print);
       return comparison.identical() ? 0 : DIFFERENT;
+    }
+  }
+
+  private static void put(Map<String, String> settings, String key, Object value) {
+    if (value != null) {
+      settings.put(key, value.toString());
     }
   }
 }

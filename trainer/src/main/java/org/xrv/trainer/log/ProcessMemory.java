@@ -10,7 +10,10 @@ import java.util.OptionalLong;
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  /** 5 resets the peak (Linux, proc(5)). */
+  /** Sums over all mappings (Linux, proc(5)). */
+  private static final Path MAPPINGS = Path.of("/proc/self/smaps_rollup");
+
+  /** 1 forgets which pages were touched, 5 resets the peak (Linux, proc(5)). */
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
   private ProcessMemory() {}
@@ -30,10 +33,28 @@ public final class ProcessMemory {
    * stays what it was.
    */
   public static void forgetPeak() {
+    clear("5");
+  }
+
+  /** Lets {@link #touched} begin anew. */
+  public static void forgetTouched() {
+    clear("1");
+  }
+
+  /**
+   * Resident bytes that were read or written since {@link #forgetTouched}: what work needs, where
+   * resident may be much that earlier work freed and the allocator keeps. Empty where the kernel
+   * does not tell.
+   */
+  public static OptionalLong touched() {
+    return field(MAPPINGS, "Referenced:");
+  }
+
+  private static void clear(String what) {
     try {
-      Files.writeString(CLEAR, "5", StandardCharsets.UTF_8);
+      Files.writeString(CLEAR, what, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      // Not Linux, or a container that forbids it: the peak then is the highest ever.
+      // Not Linux, or a container that forbids it: both then count from the process's begin.
     }
   }
 
@@ -48,11 +69,15 @@ public final class ProcessMemory {
   }
 
   private static OptionalLong field(String name) {
-    if (!Files.isReadable(STATUS)) {
+    return field(STATUS, name);
+  }
+
+  private static OptionalLong field(Path file, String name) {
+    if (!Files.isReadable(file)) {
       return OptionalLong.empty();
     }
     try {
-      return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
+      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
           .filter(line -> line.startsWith(name))
           .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
           .findFirst();

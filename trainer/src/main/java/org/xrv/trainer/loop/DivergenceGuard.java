@@ -3,6 +3,8 @@ package org.xrv.trainer.loop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -162,13 +164,13 @@ final class DivergenceGuard {
                     step ->
                         "the last good checkpoint, of step "
                             + step
-                            + ", was kept; the same command with --resume changed --lr "
-                            + train.lr() / 2
+                            + ", was kept; the same command with --resume changed and --lr "
+                            + half(train.lr())
                             + " goes on from it with a lower learning rate")
                 .orElse(
                     "there is no checkpoint yet; begin again with a lower learning rate, such as"
                         + " --lr "
-                        + train.lr() / 2),
+                        + half(train.lr())),
         failure);
   }
 
@@ -213,6 +215,10 @@ final class DivergenceGuard {
   /** JSON has no word for what is no number. */
   private static Object json(double value) {
     return Double.isFinite(value) ? (Object) value : Double.toString(value);
+  }
+
+  private static String half(double rate) {
+    return new BigDecimal(rate / 2).round(new MathContext(3)).stripTrailingZeros().toString();
   }
 
   private static String number(double value) {

@@ -96,6 +96,12 @@ public final class TrainingLoop {
       guard.recall(MetricsLog.losses(settings.run().resolve(MetricsLog.METRICS)));
       timing = timingLog;
       pace.start(state.step());
+      return epochs();
+    }
+  }
+
+  private TrainingState epochs() {
+    try {
       while (state.step() < totalSteps || state.stepInEpoch() > 0) {
         trainEpoch();
         validate();
@@ -104,6 +110,9 @@ public final class TrainingLoop {
       return state;
     } catch (ProblemException e) {
       checkpoints.settle();
+      if (e.kind() == ProblemKind.DISK) {
+        place.require(); // says better why nothing can be written
+      }
       throw guard.explained(e, state);
     }
   }

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.graph.Graph;
+import org.xrv.trainer.checkpoint.CheckpointStore;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.MachineMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
@@ -40,29 +40,32 @@ final class BatchChoice {
   }
 
   /** The settings with the batch size decided. */
-  <C extends RunConfig> C decide(
-      C config, Class<C> type, Path run, Resume resume, Graph graph, Loss loss) {
+  <C extends RunConfig> C decide(C config, Class<C> type, Path run, Resume resume) {
     Optional<Integer> earlier = resume == Resume.NEVER ? Optional.empty() : earlier(run);
-    int chosen = earlier.orElseGet(() -> largest(config, graph, loss));
+    int chosen = earlier.orElseGet(() -> largest(config));
     return ConfigTree.of("settings", config).put("train.batch", chosen).as(type);
   }
 
   private static Optional<Integer> earlier(Path run) {
     Path file = run.resolve(RunDirectory.CONFIG);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file) || !CheckpointStore.any(run)) {
       return Optional.empty();
     }
     JsonNode batch = ConfigTree.read(file).root().path("train").path("batch");
     return Optional.of(batch.asInt()).filter(b -> b > 0);
   }
 
-  private int largest(RunConfig config, Graph graph, Loss loss) {
+  private int largest(RunConfig config) {
+    if (config.guard().overfitBatch()) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--batch auto with --overfit-batch: which images to learn by heart is yours to say; give"
+              + " --batch a number, such as 8");
+    }
     int images = trainingImages(config);
-    int most = Math.min(LARGEST, Math.max(1, images / STEPS_PER_EPOCH));
+    int most = Math.min(LARGEST, Math.max(2, images / STEPS_PER_EPOCH));
     messages.accept("batch auto: looking at the memory of a few steps");
-    return engine.onGpu()
-        ? tried(config, graph, loss, most)
-        : estimated(config, graph, loss, images, most);
+    return engine.onGpu() ? tried(config, most) : estimated(config, images, most);
   }
 
   private static int trainingImages(RunConfig config) {
@@ -71,13 +74,14 @@ final class BatchChoice {
     }
   }
 
-  private int estimated(RunConfig config, Graph graph, Loss loss, int images, int most) {
+  private int estimated(RunConfig config, int images, int most) {
     OptionalLong limit = MachineMemory.limit();
     int parts = parts(config);
     Optional<MemoryEstimate> steps = Optional.empty();
     if (limit.isPresent()) {
-      try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
-        steps = MemoryEstimate.measure(trial, parts, limit.getAsLong(), stopCheck);
+      try (StepTrial trial = new StepTrial(engine, config)) {
+        steps =
+            MemoryEstimate.measure(trial, parts, trial.base(), limit.getAsLong(), most, stopCheck);
       }
     }
     if (steps.isEmpty()) {
@@ -87,51 +91,49 @@ final class BatchChoice {
               + ", as the settings have it");
       return config.train().batch();
     }
-    MemoryEstimate estimate = steps.get().withRun(config, graph, images);
+    MemoryEstimate estimate = steps.get().withRun(config, images);
     int fits = MemoryEstimate.round(estimate.fits(limit.getAsLong()), parts);
     if (fits == 0) {
       throw new ProblemException(
           ProblemKind.OUT_OF_MEMORY,
           String.format(
               Locale.ROOT,
-              "not even %d images a step fit: about %.1f GB are needed and %.1f GB are there; try a"
-                  + " smaller --width or --resolution, or a smaller data.cacheMiB",
+              "not even %d images a step fit: about %s are needed and %s are there; try a smaller"
+                  + " --width or --resolution, or a smaller data.cacheMiB",
               parts,
-              estimate.bytes(parts) / 1e9,
-              limit.getAsLong() / 1e9));
+              ByteCounts.text(estimate.bytes(parts)),
+              ByteCounts.text(limit.getAsLong())));
     }
     int chosen = Math.max(parts, MemoryEstimate.round(Math.min(fits, most), parts));
     messages.accept(
         String.format(
             Locale.ROOT,
-            "batch auto: %d, about %.1f GB of the %.1f GB there are (%.1f GB and %.0f MB an image)%s",
+            "batch auto: %d, about %s of the %s there are (%s and %s an image)%s",
             chosen,
-            estimate.bytes(chosen) / 1e9,
-            limit.getAsLong() / 1e9,
-            estimate.fixed() / 1e9,
-            estimate.perImage() / 1e6,
-            chosen < fits ? reason(fits, images) : ""));
+            ByteCounts.text(estimate.bytes(chosen)),
+            ByteCounts.text(limit.getAsLong()),
+            ByteCounts.text(estimate.fixed()),
+            ByteCounts.text(estimate.perImage()),
+            chosen < fits ? reason(images) : ""));
     return chosen;
   }
 
-  private static String reason(int fits, int images) {
-    return "; memory would hold "
-        + Math.min(fits, LARGEST)
-        + ", but of "
+  private static String reason(int images) {
+    return "; there is memory for more, but an epoch of "
         + images
-        + " training images an epoch should have "
+        + " training images should have "
         + STEPS_PER_EPOCH
         + " steps";
   }
 
   /** Tries larger and larger batches, with some to spare, until one does not fit. */
-  private int tried(RunConfig config, Graph graph, Loss loss, int most) {
+  private int tried(RunConfig config, int most) {
     int parts = parts(config);
     int best = 0;
     boolean full = false;
     for (int batch = parts; !full && batch <= Math.max(most, parts); batch = next(batch, parts)) {
       stopCheck.run();
-      full = !fits(config, graph, loss, spared(batch, parts));
+      full = !fits(config, spared(batch, parts));
       best = full ? best : batch;
     }
     if (best == 0) {
@@ -150,8 +152,8 @@ final class BatchChoice {
     return best;
   }
 
-  private boolean fits(RunConfig config, Graph graph, Loss loss, int batch) {
-    try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
+  private boolean fits(RunConfig config, int batch) {
+    try (StepTrial trial = new StepTrial(engine, config)) {
       trial.step(batch);
       trial.step(batch);
       return true;

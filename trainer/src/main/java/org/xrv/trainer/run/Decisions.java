@@ -2,8 +2,6 @@ package org.xrv.trainer.run;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.xrv.converter.torchscript.Loss;
-import org.xrv.core.graph.Graph;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
 
@@ -17,14 +15,10 @@ record Decisions(
     Engine engine, Runnable stopCheck, Consumer<String> messages, boolean automaticBatch) {
 
   /** The settings with everything decided. */
-  <C extends RunConfig> C of(
-      C settings, Class<C> type, Path run, Resume resume, Graph graph, Loss loss) {
-    C config =
-        new PrecisionChoice(engine, stopCheck, messages)
-            .decide(settings, type, run, resume, graph, loss);
+  <C extends RunConfig> C of(C settings, Class<C> type, Path run, Resume resume) {
+    C config = new PrecisionChoice(engine, stopCheck, messages).decide(settings, type, run, resume);
     return automaticBatch
-        ? new BatchChoice(engine, stopCheck, messages)
-            .decide(config, type, run, resume, graph, loss)
+        ? new BatchChoice(engine, stopCheck, messages).decide(config, type, run, resume)
         : config;
   }
 }

@@ -1,17 +1,23 @@
 package org.xrv.trainer.run;
 
-import java.util.Locale;
 import java.util.Optional;
-import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.error.ProblemException;
-import org.xrv.core.graph.Graph;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ByteCounts;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.MemoryShortage;
 
-/** When memory ran out in the engine: the batch size that would have fitted. */
-record MemoryAdvice(Engine engine, RunConfig config, Graph graph, Loss loss) {
+/**
+ * When memory ran out in the engine: the batch size that would have fitted.
+ *
+ * @param base bytes that the process held before training began
+ */
+record MemoryAdvice(Engine engine, RunConfig config, double base) {
+  /** To be asked for before training begins. */
+  static MemoryAdvice about(Engine engine, RunConfig config) {
+    return new MemoryAdvice(engine, config, ProcessMemory.resident().orElse(0));
+  }
 
   /** The failure with that batch size in its message, if it is one of memory and there is one. */
   ProblemException better(ProblemException failure) {
@@ -22,8 +28,9 @@ record MemoryAdvice(Engine engine, RunConfig config, Graph graph, Loss loss) {
     long limit = ProcessMemory.peak().orElse(0);
     int parts = config.train().accumulate();
     int batch = config.train().batch();
-    try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
-      Optional<MemoryEstimate> estimate = MemoryEstimate.measure(trial, parts, limit, () -> {});
+    try (StepTrial trial = new StepTrial(engine, config)) {
+      Optional<MemoryEstimate> estimate =
+          MemoryEstimate.measure(trial, parts, base, limit, batch / 2, () -> {});
       int fits =
           estimate
               .map(e -> MemoryEstimate.round(Math.min(e.fits(limit), batch - 1), parts))
@@ -34,11 +41,10 @@ record MemoryAdvice(Engine engine, RunConfig config, Graph graph, Loss loss) {
               failure,
               batch,
               fits,
-              String.format(
-                  Locale.ROOT,
-                  "each image takes about %.0f MB, and memory ended at %.1f GB",
-                  estimate.orElseThrow().perImage() / 1e6,
-                  limit / 1e9));
+              "each image takes about "
+                  + ByteCounts.text(estimate.orElseThrow().perImage())
+                  + ", and memory ended at "
+                  + ByteCounts.text(limit));
     } catch (RuntimeException | OutOfMemoryError e) {
       // Not even a few images fit any more.
       return failure;

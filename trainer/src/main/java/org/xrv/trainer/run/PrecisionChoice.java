@@ -45,13 +45,12 @@ final class PrecisionChoice {
   }
 
   /** The settings with the precision decided. */
-  <C extends RunConfig> C decide(
-      C config, Class<C> type, Path run, Resume resume, Graph graph, Loss loss) {
+  <C extends RunConfig> C decide(C config, Class<C> type, Path run, Resume resume) {
     if (config.train().precision() != PrecisionName.AUTO) {
       return config;
     }
     Optional<String> earlier = resume == Resume.NEVER ? Optional.empty() : earlier(run);
-    String chosen = earlier.orElseGet(() -> faster(config, graph, loss));
+    String chosen = earlier.orElseGet(() -> faster(config));
     return ConfigTree.of("settings", config).put("train.precision", chosen).as(type);
   }
 
@@ -64,13 +63,13 @@ final class PrecisionChoice {
     return Optional.of(precision.asText()).filter(p -> !p.isEmpty());
   }
 
-  private String faster(RunConfig config, Graph graph, Loss loss) {
+  private String faster(RunConfig config) {
     int batch =
         Math.max(1, Math.min(LARGEST_BATCH, config.train().batch() / config.train().accumulate()));
     messages.accept("precision auto: trying " + STEPS + " steps of each");
     Map<PrecisionName, Double> rates = new EnumMap<>(PrecisionName.class);
     for (PrecisionName name : new PrecisionName[] {PrecisionName.FP32, PrecisionName.BF16}) {
-      rates.put(name, rate(config, graph, loss, name, batch));
+      rates.put(name, rate(config, name, batch));
     }
     PrecisionName chosen =
         rates.get(PrecisionName.BF16) > rates.get(PrecisionName.FP32)
@@ -87,7 +86,9 @@ final class PrecisionChoice {
     return word;
   }
 
-  private double rate(RunConfig config, Graph graph, Loss loss, PrecisionName name, int batch) {
+  private double rate(RunConfig config, PrecisionName name, int batch) {
+    Graph graph = config.network();
+    Loss loss = config.train().minimised();
     Numerics numerics = new Numerics(name.precision(), config.train().layout().layout());
     int side = config.resolution();
     FloatTensor images = FloatTensor.zeros(Shape.of(batch, 1, side, side));

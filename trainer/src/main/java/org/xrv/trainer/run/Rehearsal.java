@@ -9,22 +9,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.config.ConfigTree;
-import org.xrv.core.dataset.Finding;
-import org.xrv.core.dataset.Sample;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.graph.Graph;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.RunConfig;
 import org.xrv.trainer.data.Batch;
 import org.xrv.trainer.data.BatchStream;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.ByteCounts;
+import org.xrv.trainer.log.Durations;
 import org.xrv.trainer.log.MachineMemory;
 import org.xrv.trainer.log.ProcessMemory;
 import org.xrv.trainer.loop.StopSignal;
+import org.xrv.zoo.store.LocalZoo;
 
 /**
  * Everything that a run does, once and without writing: to find what is missing before it begins.
@@ -32,56 +33,58 @@ import org.xrv.trainer.loop.StopSignal;
 final class Rehearsal {
   private final Engine engine;
   private final StopSignal stop;
+  private final LocalZoo zoo;
   private final Consumer<String> messages;
-  private final Decisions decisions;
+  private final List<String> lines = new ArrayList<>();
 
-  Rehearsal(Engine engine, StopSignal stop, Consumer<String> messages, Decisions decisions) {
+  Rehearsal(Engine engine, StopSignal stop, LocalZoo zoo, Consumer<String> messages) {
     this.engine = engine;
     this.stop = stop;
+    this.zoo = zoo;
     this.messages = messages;
-    this.decisions = decisions;
   }
 
   /**
    * Rehearses.
    *
-   * @param targets of a classifier
+   * @param config with everything decided
    * @return what to tell
    * @throws ProblemException as the run would end: USAGE, BAD_DATA, OUT_OF_MEMORY, DISK
    */
-  <C extends RunConfig> List<String> of(
-      C settings, Class<C> type, Path directory, Resume resume, Graph graph, List<String> targets) {
-    Loss loss = settings.train().minimised();
-    C config = decisions.of(settings, type, directory, resume, graph, loss);
-    List<String> lines = new ArrayList<>();
-    lines.add(begin(directory, config, resume));
-    try (RunData data = RunData.open(config, messages)) {
-      lines.add("data: " + data.summary(config));
-      targets.forEach(t -> lines.add("labels of " + t + ": " + labels(data, t)));
-      Batch batch = first(data);
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "a batch: %s, pixels from %.0f to %.0f, %s ...",
-              batch.images().shape(),
-              least(batch),
-              most(batch),
-              batch.samples().get(0).id()));
-      try (StepTrial trial = new StepTrial(engine, config, graph, loss)) {
-        steps(config, graph, data, batch, trial, lines);
-      }
-    }
-    lines.add(disk(directory, config, graph));
-    lines.add("dry run: nothing was written");
-    return lines;
-  }
-
-  private static String begin(Path directory, RunConfig config, Resume resume) {
-    RunDirectory.require(directory, ConfigTree.of("settings", config), resume);
-    Optional<Long> newest =
+  List<String> of(RunConfig config, Path directory, Resume resume) {
+    ConfigTree settings = ConfigTree.of("settings", config);
+    RunDirectory.require(directory, settings, resume);
+    requireWritable(directory);
+    Optional<Checkpoint> from =
         resume == Resume.NEVER
             ? Optional.empty()
-            : CheckpointStore.steps(directory).stream().findFirst();
+            : RunDirectory.checkpoint(directory, settings, lines::add);
+    lines.add(
+        from.map(c -> "the run in " + directory + " would go on from step " + c.state().step())
+            .orElse("a new run would begin in " + directory));
+    try (RunData data = RunData.open(config, messages)) {
+      lines.add("data: " + data.summary(config));
+      from.ifPresent(
+          c -> Provenance.requireSameSamples(directory.resolve(Provenance.FILE), data.dataset()));
+      if (config instanceof ClassifierConfig classifier) {
+        ClassifierLabels.of(data.dataset(), data.split(), classifier.model().targets())
+            .tell(classifier.tasks().weights(), lines::add);
+      }
+      if (from.isEmpty()) {
+        InitialWeights.of(config, zoo, lines::add);
+      }
+      Batch batch = first(data);
+      lines.add(described(batch));
+      try (StepTrial trial = new StepTrial(engine, config)) {
+        steps(config, data, batch, trial);
+      }
+    }
+    lines.add(disk(directory, config));
+    lines.add("dry run: nothing was written");
+    return List.copyOf(lines);
+  }
+
+  private static void requireWritable(Path directory) {
     Path place = existing(directory);
     if (!Files.isDirectory(place) || !Files.isWritable(place)) {
       throw new ProblemException(
@@ -93,9 +96,6 @@ final class Rehearsal {
               + (Files.isDirectory(place) ? " may not be written" : " is no directory")
               + "; choose another --out");
     }
-    return newest
-        .map(step -> "the run in " + directory + " would go on from step " + step)
-        .orElse("a new run would begin in " + directory);
   }
 
   /** The directory, or the nearest above it that is there. */
@@ -107,63 +107,44 @@ final class Rehearsal {
     return at;
   }
 
-  private static String labels(RunData data, String target) {
-    return count(data.split().training(), target)
-        + " to train on; "
-        + count(data.split().validation(), target)
-        + " to validate with";
-  }
-
-  private static String count(List<Sample> samples, String target) {
-    long present = samples.stream().filter(s -> s.label(target) == Finding.PRESENT).count();
-    long absent = samples.stream().filter(s -> s.label(target) == Finding.ABSENT).count();
-    return present
-        + " present, "
-        + absent
-        + " absent, "
-        + (samples.size() - present - absent)
-        + " unknown";
-  }
-
   private static Batch first(RunData data) {
     try (BatchStream stream = data.training().epoch(0, 0)) {
       return stream.next().orElseThrow();
     }
   }
 
-  private static float least(Batch batch) {
+  private static String described(Batch batch) {
     float least = Float.MAX_VALUE;
-    for (float pixel : batch.images().data()) {
-      least = Math.min(least, pixel);
-    }
-    return least;
-  }
-
-  private static float most(Batch batch) {
     float most = -Float.MAX_VALUE;
     for (float pixel : batch.images().data()) {
+      least = Math.min(least, pixel);
       most = Math.max(most, pixel);
     }
-    return most;
+    return String.format(
+        Locale.ROOT,
+        "a batch: %s, pixels from %.0f to %.0f, %s ...",
+        batch.images().shape(),
+        least,
+        most,
+        batch.samples().get(0).id());
   }
 
-  private void steps(
-      RunConfig config,
-      Graph graph,
-      RunData data,
-      Batch batch,
-      StepTrial trial,
-      List<String> lines) {
+  private void steps(RunConfig config, RunData data, Batch batch, StepTrial trial) {
     OptionalLong limit = MachineMemory.limit();
     int images = data.split().training().size();
     if (!engine.onGpu() && limit.isPresent()) {
       // Before a step that the kernel might end the process for.
       MemoryEstimate.measure(
-              trial, config.train().accumulate(), limit.getAsLong(), this::stopIfAsked)
+              trial,
+              config.train().accumulate(),
+              trial.base(),
+              limit.getAsLong(),
+              batch.size(),
+              this::stopIfAsked)
           .ifPresent(
               e ->
-                  requireRoom(
-                      e.withRun(config, graph, images), config, batch.size(), limit.getAsLong()));
+                  e.withRun(config, images)
+                      .requireRoom(batch.size(), config.train().accumulate(), limit.getAsLong()));
     }
     ProcessMemory.forgetPeak();
     stopIfAsked();
@@ -174,47 +155,26 @@ final class Rehearsal {
         String.format(
             Locale.ROOT,
             "network: %s, %s to %s, %,d parameters; %s",
-            graph.name(),
+            config.network().name(),
             batch.images().shape(),
             times.output(),
-            graph.trainableCount(),
+            config.network().trainableCount(),
             engine.description()));
-    lines.add(memory(config, graph, images, limit));
+    lines.add(memory(config, images, limit));
     lines.add(time(config, data, batch.size(), times));
   }
 
-  private static void requireRoom(
-      MemoryEstimate estimate, RunConfig config, int batch, long limit) {
-    if (estimate.bytes(batch) <= limit) {
-      return;
-    }
-    int fits = MemoryEstimate.round(estimate.fits(limit), config.train().accumulate());
-    throw new ProblemException(
-        ProblemKind.OUT_OF_MEMORY,
-        String.format(
-            Locale.ROOT,
-            "batch size %d needs about %.1f GB of memory and %.1f GB are there; %s",
-            batch,
-            estimate.bytes(batch) / 1e9,
-            limit / 1e9,
-            fits > 0 ? "try --batch " + fits : "try a smaller --width or --resolution"));
-  }
-
-  private static String memory(RunConfig config, Graph graph, int images, OptionalLong limit) {
+  private static String memory(RunConfig config, int images, OptionalLong limit) {
     OptionalLong peak = ProcessMemory.peak();
     if (peak.isEmpty()) {
       return "memory: this system does not tell";
     }
-    double run = new MemoryEstimate(peak.getAsLong(), 1).withRun(config, graph, images).fixed();
-    return String.format(
-        Locale.ROOT,
-        "memory: %.1f GB at most in two steps and predictions; with decoded images and checkpoints"
-            + " about %.1f GB%s",
-        peak.getAsLong() / 1e9,
-        run / 1e9,
-        limit.isPresent()
-            ? String.format(Locale.ROOT, " of %.1f GB", limit.getAsLong() / 1e9)
-            : "");
+    double run = new MemoryEstimate(peak.getAsLong(), 1).withRun(config, images).fixed();
+    return "memory: "
+        + ByteCounts.text(peak.getAsLong())
+        + " at most in two steps and predictions; with decoded images and checkpoints about "
+        + ByteCounts.text(run)
+        + (limit.isPresent() ? " of " + ByteCounts.text(limit.getAsLong()) : "");
   }
 
   private static String time(RunConfig config, RunData data, int batch, StepTrial.Times times) {
@@ -234,20 +194,12 @@ final class Rehearsal {
         epochs,
         perEpoch,
         validation,
-        duration(seconds));
+        Durations.text(seconds));
   }
 
-  private static String duration(double seconds) {
-    return seconds < 120
-        ? String.format(Locale.ROOT, "%.0f s", seconds)
-        : seconds < 7200
-            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-            : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
-  }
-
-  private static String disk(Path directory, RunConfig config, Graph graph) {
-    double each = MemoryEstimate.checkpoint(config, graph);
-    double export = 4.0 * graph.trainableCount();
+  private static String disk(Path directory, RunConfig config) {
+    double each = MemoryEstimate.checkpoint(config);
+    double export = 4.0 * config.network().trainableCount();
     // Those that are there already take nothing more.
     int there = CheckpointStore.steps(directory).size();
     int more = Math.max(1, config.checkpoint().keep() + 2 - there);
@@ -256,13 +208,13 @@ final class Rehearsal {
     String line =
         String.format(
             Locale.ROOT,
-            "disk: %.2f GB for %d checkpoints of %.2f GB (the newest %d, the best, one being"
-                + " written) and the export; %.1f GB are free for %s",
-            needed / 1e9,
+            "disk: %s for %d checkpoints of %s (the newest %d, the best, one being written) and the"
+                + " export; %s free for %s",
+            ByteCounts.text(needed),
             more,
-            each / 1e9,
+            ByteCounts.text(each),
             config.checkpoint().keep(),
-            free / 1e9,
+            ByteCounts.text(free),
             directory);
     if (needed > free) {
       throw new ProblemException(

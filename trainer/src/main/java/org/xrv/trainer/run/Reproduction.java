@@ -2,6 +2,7 @@ package org.xrv.trainer.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
@@ -30,11 +31,10 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
   /**
    * Reads a run.
    *
-   * @param dataRoot where its data lie here, if elsewhere
-   * @param cache a packed cache of its data here, if elsewhere
+   * @param elsewhere settings of this machine in place of the run's, such as data.root
    * @throws ProblemException BAD_DATA when there is no run, USAGE when it cannot be done again
    */
-  public static Reproduction of(Path run, Path out, Optional<Path> dataRoot, Optional<Path> cache) {
+  public static Reproduction of(Path run, Path out, Map<String, String> elsewhere) {
     if (out.toAbsolutePath().normalize().equals(run.toAbsolutePath().normalize())) {
       throw new ProblemException(
           ProblemKind.USAGE, "--out " + out + " is the run itself; choose another --out");
@@ -51,11 +51,8 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
     // Settings that the program has learned since the run have the values that were in force.
     tree = Presets.read(classifier ? Presets.CLASSIFIER : Presets.BASE).with(tree);
     tree = tree.put("out", out.toString());
-    if (dataRoot.isPresent()) {
-      tree = tree.put("data.root", dataRoot.get().toString());
-    }
-    if (cache.isPresent()) {
-      tree = tree.put("data.cache", cache.get().toString());
+    for (var entry : elsewhere.entrySet()) {
+      tree = tree.put(entry.getKey(), entry.getValue());
     }
     return new Reproduction(
         run, out, classifier ? tree.as(ClassifierConfig.class) : tree.as(TrainConfig.class));
@@ -67,7 +64,8 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
    * @param zoo where the run's first weights came from, if it names a model
    * @param steps compares so many steps; 0 for all that the run has
    * @param epochs compares so many epochs; 0 for all that the run has
-   * @throws ProblemException as training does; PREEMPTED when it was stopped from outside
+   * @throws ProblemException as training does; USAGE when the run has not come so far; PREEMPTED
+   *     when it was stopped from outside
    */
   public RunComparison train(
       Engine engine,
@@ -78,11 +76,20 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
       int epochs) {
     RunTrace there = RunTrace.read(run);
     long limit = limit(there, steps, epochs);
-    if (CheckpointStore.steps(out).stream().noneMatch(s -> s >= limit)) {
+    RunDirectory.require(out, ConfigTree.of("settings", settings), Resume.AUTO);
+    if (done(there, limit)) {
+      listener.message(out + " was trained up to step " + limit + " before; comparing");
+    } else {
       listener.message("training again what " + run + " did, up to step " + limit + ", in " + out);
       train(new TrainingRun(engine, new Until(listener, stop, limit, there), stop, zoo), stop);
     }
     return RunComparison.of(run, out, limit);
+  }
+
+  /** Whether the second run has come as far, with the validation at the end if the first has it. */
+  private boolean done(RunTrace there, long limit) {
+    return CheckpointStore.steps(out).stream().anyMatch(s -> s >= limit)
+        && (!there.validatedAt(limit) || RunTrace.read(out).validatedAt(limit));
   }
 
   private void train(TrainingRun training, StopSignal stop) {
@@ -100,6 +107,15 @@ public record Reproduction(Path run, Path out, RunConfig settings) {
   }
 
   private long limit(RunTrace there, long steps, int epochs) {
+    if (steps < 0 || epochs < 0 || (steps > 0 && epochs > 0)) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--steps is "
+              + steps
+              + ", --epochs is "
+              + epochs
+              + "; expected one of them, 1 or more, or neither for all that the run has");
+    }
     if (there.lastStep() == 0) {
       throw new ProblemException(
           ProblemKind.BAD_DATA, run + " has no step to compare with; it had not begun");

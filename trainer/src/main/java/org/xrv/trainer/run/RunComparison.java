@@ -2,11 +2,13 @@ package org.xrv.trainer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,15 +76,16 @@ public record RunComparison(boolean identical, List<String> lines) {
       if (a.get(i).text().equals(b.get(i).text())) {
         continue;
       }
-      for (var entry : a.get(i).values().properties()) {
+      Map<String, JsonNode> here = values(b.get(i).values());
+      for (var entry : values(a.get(i).values()).entrySet()) {
         JsonNode x = entry.getValue();
-        JsonNode y = b.get(i).values().path(entry.getKey());
+        JsonNode y = here.getOrDefault(entry.getKey(), MissingNode.getInstance());
         if (x.equals(y)) {
           continue;
         }
         String place = entry.getKey() + " of step " + a.get(i).step();
         if (first.isEmpty()) {
-          first = Optional.of(place + " is " + x + " there and " + y + " here");
+          first = Optional.of(place + " is " + x + " there and " + told(y) + " here");
         }
         double relative = relative(x, y);
         if (relative > largest) {
@@ -91,7 +94,7 @@ public record RunComparison(boolean identical, List<String> lines) {
         }
       }
       if (first.isEmpty()) {
-        first = Optional.of("the line of step " + b.get(i).step() + " says more here");
+        first = Optional.of("the line of step " + b.get(i).step() + " is written otherwise here");
       }
     }
     first.ifPresent(different::add);
@@ -106,6 +109,10 @@ public record RunComparison(boolean identical, List<String> lines) {
     }
   }
 
+  private static String told(JsonNode value) {
+    return value.isMissingNode() ? "missing" : value.toString();
+  }
+
   private static double relative(JsonNode x, JsonNode y) {
     if (!x.isNumber() || !y.isNumber()) {
       return 0;
@@ -117,19 +124,28 @@ public record RunComparison(boolean identical, List<String> lines) {
 
   private static void weights(
       Path there, Path here, long step, boolean last, List<String> same, List<String> different) {
-    Checkpoint a = checkpoint(there, step);
-    Checkpoint b = checkpoint(here, step);
+    String name = "weights of step " + step;
+    Checkpoint a;
+    Checkpoint b;
+    try {
+      a = checkpoint(there, step);
+      b = checkpoint(here, step);
+    } catch (ProblemException e) {
+      different.add(name + ": " + e.getMessage());
+      return;
+    }
     boolean best = a.state().best().map(TrainingState.Best::step).equals(Optional.of(step));
-    String name =
-        "weights of step "
-            + step
-            + (last && best ? " (last and best)" : last ? " (last)" : best ? " (best)" : "");
+    name += last && best ? " (last and best)" : last ? " (last)" : best ? " (best)" : "";
     if (!a.model().names().equals(b.model().names())) {
       different.add(name + ": other names");
       return;
     }
     Optional<String> difference = difference(a.model(), b.model());
-    difference.ifPresentOrElse(d -> different.add(name + ": " + d), () -> same.add(name));
+    if (difference.isPresent()) {
+      different.add(name + ": " + difference.get());
+    } else {
+      same.add(name);
+    }
   }
 
   private static Checkpoint checkpoint(Path run, long step) {
@@ -195,7 +211,8 @@ public record RunComparison(boolean identical, List<String> lines) {
     Map<String, String> facts = new TreeMap<>();
     if (Files.exists(file)) {
       try {
-        flatten("", JSON.readTree(file.toFile()), facts);
+        values(JSON.readTree(file.toFile()))
+            .forEach((key, x) -> facts.put(key, x.isValueNode() ? x.asText() : x.toString()));
       } catch (IOException e) {
         throw new ProblemException(
             ProblemKind.BAD_DATA, file + ": cannot be read as JSON: " + e.getMessage(), e);
@@ -204,17 +221,19 @@ public record RunComparison(boolean identical, List<String> lines) {
     return facts;
   }
 
-  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
-    if (node.isObject()) {
-      node.properties()
-          .forEach(
-              e ->
-                  flatten(
-                      prefix.isEmpty() ? e.getKey() : prefix + "." + e.getKey(),
-                      e.getValue(),
-                      into));
-    } else {
-      into.put(prefix, node.asText());
-    }
+  /** What is not an object, by its path such as "data.samples". */
+  private static Map<String, JsonNode> values(JsonNode node) {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    node.properties()
+        .forEach(
+            member -> {
+              if (member.getValue().isObject()) {
+                values(member.getValue())
+                    .forEach((key, x) -> values.put(member.getKey() + "." + key, x));
+              } else {
+                values.put(member.getKey(), member.getValue());
+              }
+            });
+    return values;
   }
 }

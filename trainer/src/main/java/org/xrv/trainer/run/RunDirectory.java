@@ -1,5 +1,6 @@
 package org.xrv.trainer.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -137,10 +138,14 @@ public final class RunDirectory implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new ProblemException(
-          ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
+      throw taken(path);
     }
     return lock;
+  }
+
+  private static ProblemException taken(Path path) {
+    return new ProblemException(
+        ProblemKind.USAGE, "another process trains in " + path + "; choose another --out");
   }
 
   private static Path free(Path path) {
@@ -162,7 +167,7 @@ public final class RunDirectory implements AutoCloseable {
       // Lost: the checkpoint alone tells of the settings, which are not to be written before.
       checkpoint(warning -> {});
     }
-    List<SettingChange> changes = require(path, config, resume);
+    List<SettingChange> changes = changes(path, config, resume);
     if (!changes.isEmpty()) {
       SettingChange.append(path, CheckpointStore.steps(path).get(0), changes);
     }
@@ -190,6 +195,13 @@ public final class RunDirectory implements AutoCloseable {
    * @throws ProblemException USAGE when it may not
    */
   static List<SettingChange> require(Path path, ConfigTree config, Resume resume) {
+    if (inUse(path)) {
+      throw taken(path);
+    }
+    return changes(path, config, resume);
+  }
+
+  private static List<SettingChange> changes(Path path, ConfigTree config, Resume resume) {
     Path file = path.resolve(CONFIG);
     boolean checkpoints = CheckpointStore.any(path);
     if ((resume == Resume.MUST || resume == Resume.CHANGED) && !checkpoints) {
@@ -222,14 +234,13 @@ public final class RunDirectory implements AutoCloseable {
     return CHANGEABLE.stream().anyMatch(c -> c.endsWith(".") ? key.startsWith(c) : key.equals(c));
   }
 
-  private static Map<String, String> values(ConfigTree tree) {
-    Map<String, String> values = new TreeMap<>();
+  private static Map<String, JsonNode> values(ConfigTree tree) {
+    Map<String, JsonNode> values = new TreeMap<>();
     flatten("", ConfigTree.parse("", tree.toYaml()).root(), values);
     return values;
   }
 
-  private static void flatten(
-      String prefix, com.fasterxml.jackson.databind.JsonNode node, Map<String, String> into) {
+  private static void flatten(String prefix, JsonNode node, Map<String, JsonNode> into) {
     if (FREE.contains(prefix)) {
       return;
     }
@@ -242,7 +253,7 @@ public final class RunDirectory implements AutoCloseable {
                       e.getValue(),
                       into));
     } else {
-      into.put(prefix, node.toString());
+      into.put(prefix, node);
     }
   }
 
@@ -271,6 +282,10 @@ public final class RunDirectory implements AutoCloseable {
 
   /** A digest of the settings that the run's numbers depend on. */
   public String configDigest() {
+    return digest(config);
+  }
+
+  private static String digest(ConfigTree config) {
     return Digests.sha256(values(config).toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -281,6 +296,11 @@ public final class RunDirectory implements AutoCloseable {
    *     newest is one of another run
    */
   public Optional<Checkpoint> checkpoint(Consumer<String> warnings) {
+    return checkpoint(path, config, warnings);
+  }
+
+  /** The same of a run that this process need not hold. */
+  static Optional<Checkpoint> checkpoint(Path path, ConfigTree config, Consumer<String> warnings) {
     List<String> said = new ArrayList<>();
     Optional<Checkpoint> newest = CheckpointStore.newest(path, said::add);
     if (newest.isEmpty() && CheckpointStore.any(path)) {
@@ -289,7 +309,7 @@ public final class RunDirectory implements AutoCloseable {
           String.join("; ", said) + "; --resume never begins anew and keeps what is there");
     }
     said.forEach(warnings);
-    newest.ifPresent(this::requireOwn);
+    newest.ifPresent(c -> requireOwn(c, path, digest(config)));
     return newest;
   }
 
@@ -298,8 +318,8 @@ public final class RunDirectory implements AutoCloseable {
    * from elsewhere, and config.yaml may have been lost. Of a run that went on with changed settings
    * nothing is known.
    */
-  private void requireOwn(Checkpoint checkpoint) {
-    if (!checkpoint.configDigest().equals(configDigest()) && !SettingChange.any(path)) {
+  private static void requireOwn(Checkpoint checkpoint, Path path, String digest) {
+    if (!checkpoint.configDigest().equals(digest) && !SettingChange.any(path)) {
       throw new ProblemException(
           ProblemKind.BAD_DATA,
           checkpoint.directory()

@@ -19,15 +19,14 @@ import org.xrv.core.io.AtomicFiles;
  * A setting that a run went on with another value of. They are kept in changes.json of the run's
  * directory, with the step from which they hold.
  *
- * @param before as JSON; null when the setting was not there
- * @param after as JSON
+ * @param before null when the setting was not there
  */
-record SettingChange(String key, String before, String after) {
+record SettingChange(String key, JsonNode before, JsonNode after) {
   private static final String FILE = "changes.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Between two sets of settings by key, in the order of the keys. */
-  static List<SettingChange> between(Map<String, String> there, Map<String, String> here) {
+  static List<SettingChange> between(Map<String, JsonNode> there, Map<String, JsonNode> here) {
     List<SettingChange> changes = new ArrayList<>();
     here.forEach(
         (key, value) -> {
@@ -62,11 +61,9 @@ record SettingChange(String key, String before, String after) {
     entry.put("afterStep", step);
     ArrayNode settings = entry.putArray("settings");
     for (SettingChange change : changes) {
-      settings
-          .addObject()
-          .put("key", change.key)
-          .put("before", change.before)
-          .put("after", change.after);
+      ObjectNode setting = settings.addObject().put("key", change.key);
+      setting.set("before", change.before);
+      setting.set("after", change.after);
     }
     AtomicFiles.write(
         run.resolve(FILE), (list.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -74,8 +71,7 @@ record SettingChange(String key, String before, String after) {
 
   /** Whether a run was ever changed. */
   static boolean any(Path run) {
-    JsonNode changes = read(run);
-    return !changes.isEmpty();
+    return !read(run).isEmpty();
   }
 
   @Override

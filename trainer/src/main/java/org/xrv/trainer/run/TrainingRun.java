@@ -84,15 +84,8 @@ public final class TrainingRun {
 
   /** Trains an autoencoder in a directory. */
   public Outcome autoencoder(TrainConfig settings, Path directory, Resume resume) {
-    TrainConfig config =
-        decisions()
-            .of(
-                settings,
-                TrainConfig.class,
-                directory,
-                resume,
-                settings.model().architecture().autoencoder(),
-                settings.train().minimised());
+    requireRanking(settings);
+    TrainConfig config = decisions().of(settings, TrainConfig.class, directory, resume);
     return run(
         config,
         directory,
@@ -110,15 +103,8 @@ public final class TrainingRun {
 
   /** Trains a classifier in a directory. */
   public Outcome classifier(ClassifierConfig settings, Path directory, Resume resume) {
-    ClassifierConfig config =
-        decisions()
-            .of(
-                settings,
-                ClassifierConfig.class,
-                directory,
-                resume,
-                settings.model().architecture().graph(),
-                settings.train().minimised());
+    requireRanking(settings);
+    ClassifierConfig config = decisions().of(settings, ClassifierConfig.class, directory, resume);
     return run(
         config,
         directory,
@@ -149,30 +135,19 @@ public final class TrainingRun {
    *     OUT_OF_MEMORY when there is too little
    */
   public List<String> rehearse(TrainConfig settings, Path directory, Resume resume) {
-    return rehearsal()
-        .of(
-            settings,
-            TrainConfig.class,
-            directory,
-            resume,
-            settings.model().architecture().autoencoder(),
-            List.of());
+    return rehearse(settings, TrainConfig.class, directory, resume);
   }
 
   /** As {@link #rehearse(TrainConfig, Path, Resume)}, of a classifier. */
   public List<String> rehearse(ClassifierConfig settings, Path directory, Resume resume) {
-    return rehearsal()
-        .of(
-            settings,
-            ClassifierConfig.class,
-            directory,
-            resume,
-            settings.model().architecture().graph(),
-            settings.model().targets());
+    return rehearse(settings, ClassifierConfig.class, directory, resume);
   }
 
-  private Rehearsal rehearsal() {
-    return new Rehearsal(engine, stop, listener::message, decisions());
+  private <C extends RunConfig> List<String> rehearse(
+      C settings, Class<C> type, Path directory, Resume resume) {
+    requireRanking(settings);
+    C config = decisions().of(settings, type, directory, resume);
+    return new Rehearsal(engine, stop, zoo, listener::message).of(config, directory, resume);
   }
 
   private Outcome run(RunConfig config, Path directory, Resume resume, TaskOf tasks) {
@@ -191,7 +166,6 @@ public final class TrainingRun {
               ? InitialWeights.earlier(run.path())
               : InitialWeights.of(config, zoo, listener::message);
       Task task = tasks.of(data);
-      requireRanking(task, config.checkpoint().best());
       run.write(
           Provenance.FILE,
           Provenance.of(
@@ -203,11 +177,12 @@ public final class TrainingRun {
               data.dataset(),
               data.split(),
               engine));
+      MemoryAdvice advice = MemoryAdvice.about(engine, config);
       try {
         TrainingState state = train(config, run, data, task, first, from);
         return outcome(run, data, state);
       } catch (ProblemException e) {
-        throw new MemoryAdvice(engine, config, task.graph(), task.loss()).better(e);
+        throw advice.better(e);
       }
     }
   }
@@ -247,15 +222,18 @@ public final class TrainingRun {
     }
   }
 
-  private static void requireRanking(Task task, String best) {
-    if (!task.ranking().contains(best)) {
+  private static void requireRanking(RunConfig config) {
+    String best = config.checkpoint().best();
+    List<String> known =
+        config instanceof ClassifierConfig ? ClassifierTask.RANKING : AutoencoderTask.RANKING;
+    if (!known.contains(best)) {
       throw new ProblemException(
           ProblemKind.USAGE,
           "setting 'checkpoint.best' is "
               + best
-              + Suggestions.didYouMean(best, task.ranking())
+              + Suggestions.didYouMean(best, known)
               + "; expected "
-              + String.join(" or ", task.ranking()));
+              + String.join(" or ", known));
     }
   }
 

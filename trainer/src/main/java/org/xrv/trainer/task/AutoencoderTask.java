@@ -35,6 +35,9 @@ public record AutoencoderTask(
   /** The sum of both, the published loss. */
   public static final String ELASTIC = "elastic";
 
+  /** What can say which checkpoint is best. */
+  public static final List<String> RANKING = List.of(MAE, MSE, ELASTIC);
+
   public static final String MEAN_IMAGE_MAE = "meanImageMae";
   public static final String MEAN_IMAGE_MSE = "meanImageMse";
 
@@ -65,11 +68,6 @@ public record AutoencoderTask(
   @Override
   public Validation validation() {
     return new Errors();
-  }
-
-  @Override
-  public List<String> ranking() {
-    return List.of(MAE, MSE, ELASTIC);
   }
 
   @Override

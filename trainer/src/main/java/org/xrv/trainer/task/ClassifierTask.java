@@ -30,6 +30,9 @@ public record ClassifierTask(
   public static final String AUPRC = "auprc";
   public static final String LOSS = "loss";
 
+  /** What can say which checkpoint is best. */
+  public static final List<String> RANKING = List.of(LOSS, AUC);
+
   public ClassifierTask {
     targets = List.copyOf(targets);
     weights = List.copyOf(weights);
@@ -88,11 +91,6 @@ public record ClassifierTask(
   @Override
   public Validation validation() {
     return new Scores();
-  }
-
-  @Override
-  public List<String> ranking() {
-    return List.of(LOSS, AUC);
   }
 
   /** The loss, or 1 - AUC; without an AUC, the worst. */

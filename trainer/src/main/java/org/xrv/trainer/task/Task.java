@@ -29,13 +29,10 @@ public interface Task {
   /** An empty record of a validation. */
   Validation validation();
 
-  /** The metrics that can say which checkpoint is best. */
-  List<String> ranking();
-
   /**
    * The number by which checkpoints compete; lower is better.
    *
-   * @param best one of {@link #ranking}
+   * @param best one of the task's RANKING
    */
   double score(Map<String, Double> metrics, String best);
 

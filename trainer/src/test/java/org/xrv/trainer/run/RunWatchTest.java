@@ -220,34 +220,36 @@ class RunWatchTest {
 
   @Test
   void shouldNotBringADeletedRunBack() {
-    Path gone = directory.resolve("gone");
-    RunWatch.during(
-        gone,
-        listener,
-        watch -> {
-          watch.step(step(1));
-          return "trained";
-        });
-    assertFalse(Files.exists(gone));
-    assertEquals(List.of(), warnings(), "training itself tells");
+    String result =
+        RunWatch.during(
+            run,
+            listener,
+            watch -> {
+              AtomicFiles.deleteTree(run);
+              watch.step(step(1));
+              return "trained";
+            });
+    assertEquals("trained", result);
+    assertFalse(Files.exists(run));
+    assertEquals(List.of(), warnings(), "training itself says so, when it wants to write");
   }
 
   @Test
-  void shouldWriteNothingIntoADirectoryThatTookTheRunsPlace() throws IOException {
+  void shouldWriteNothingIntoAnotherDirectoryOfTheSameName() throws IOException {
+    Path moved = directory.resolve("moved");
     RunWatch.during(
         run,
         listener,
         watch -> {
-          watch.step(step(1));
           try {
-            Files.move(run, directory.resolve("renamed"));
+            Files.move(run, moved);
             Files.createDirectory(run);
           } catch (IOException e) {
             throw AtomicFiles.disk(run, e);
           }
           return train(watch);
         });
-    assertFalse(Files.exists(run.resolve("status.json")));
+    assertFalse(Files.exists(run.resolve(RunStatus.FILE)));
     assertFalse(Files.exists(run.resolve("report.html")));
     assertFalse(Files.exists(run.resolve("tensorboard")));
   }
