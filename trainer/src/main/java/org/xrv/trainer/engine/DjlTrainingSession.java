@@ -73,7 +73,8 @@ final class DjlTrainingSession implements TrainingSession {
     for (int m = 0; m < moments().size(); m++) {
       NDList list = new NDList();
       for (NDArray parameter : first.parameters.get(group)) {
-        list.add(parameter.zerosLike()); // in the parameter's order in memory
+        // In the parameter's order in memory, as the optimizer needs them: zerosLike() is not.
+        list.add(parameter.sub(parameter));
       }
       lists.add(list);
     }

@@ -185,12 +185,14 @@ class DjlTrainingSessionTest {
         .forEach((name, t) -> assertArrayEquals(t.data(), actual.get(name).data(), name));
   }
 
-  @Test
-  void shouldGoOnBitForBitWhereItWasSaved() {
+  @ParameterizedTest
+  @EnumSource(MemoryLayout.class)
+  void shouldGoOnBitForBitWhereItWasSaved(MemoryLayout layout) {
+    Numerics numerics = new Numerics(Precision.FLOAT32, layout);
     NamedTensors weights;
     NamedTensors moments;
     NamedTensors expected;
-    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
+    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM, numerics)) {
       for (int i = 0; i < 4; i++) {
         session.step(batch(i), batch(i), 1e-3);
       }
@@ -200,7 +202,7 @@ class DjlTrainingSessionTest {
       session.step(batch(5), batch(5), 5e-4);
       expected = session.weights();
     }
-    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM)) {
+    try (TrainingSession session = engine.train(NETWORK, FIRST, Loss.ELASTIC, ADAM, numerics)) {
       session.restore(weights, moments, 4);
       session.step(batch(4), batch(4), 1e-3);
       session.step(batch(5), batch(5), 5e-4);
