@@ -266,14 +266,18 @@ class DjlTrainingSessionTest {
       for (int i = 0; i < 50; i++) {
         session.step(batch(i), batch(i), 1e-4);
       }
-      long before = nativeKilobytes();
-      for (int i = 0; i < 300; i++) {
-        session.step(batch(i), batch(i), 1e-4);
+      // What the heap commits and what of it is resident differ by tens of megabytes at times; a
+      // leak shows in every hundred steps.
+      long least = Long.MAX_VALUE;
+      for (int hundred = 0; hundred < 3; hundred++) {
+        long before = nativeKilobytes();
+        for (int i = 0; i < 100; i++) {
+          session.step(batch(i), batch(i), 1e-4);
+        }
+        least = Math.min(least, nativeKilobytes() - before);
       }
-      long growth = nativeKilobytes() - before;
-      // The weights alone are 0.4 MB, the activations of a step some 10 MB: a leak of either would
-      // show a hundredfold.
-      assertTrue(growth < 20_000, "grew by " + growth + " kB");
+      // The weights alone are 0.4 MB, the activations of a step some 10 MB.
+      assertTrue(least < 10_000, "grew by " + least + " kB in each hundred steps");
     }
   }
 
