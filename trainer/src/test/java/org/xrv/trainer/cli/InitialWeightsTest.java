@@ -304,7 +304,7 @@ class InitialWeightsTest {
         Program.run(
             "classifier",
             "--resolution=64",
-            "--set=data.phantom.count=20",
+            "--set=data.phantom.count=60",
             "--batch=2",
             "--steps=1",
             STILL,
