@@ -6,7 +6,7 @@ NETWORK.py defines ResNetAE(depth) with the published parameter names; WEIGHTS a
 
     xrv-train --preset short --depth 50 --data nih --views all --data-root DIR --steps 1 --set train.lr=1e-30 --out first
 
-Patients are split as by that command (train.seed 1). The figures stand in docs/benchmarks.md.
+Patients are split as by that command (train.seed 1): 752 images of the 951 at hand to train on, a mean image's MAE of 289.90, as xrv-train has it.
 """
 import csv
 import importlib.util
