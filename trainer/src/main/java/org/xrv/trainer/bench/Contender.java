@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.trainer.log.ProcessMemory;
 
 /**
  * A program that measures its own training steps and prints "N img/s"; the last such number counts.
@@ -93,7 +94,7 @@ public record Contender(String name, List<String> command, MallocSettings enviro
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(mostSeconds);
       // The kernel's peak is of the whole life so far: the last answer is within a moment of all.
       while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
-        OptionalLong now = peak(process.pid());
+        OptionalLong now = ProcessMemory.peak(process.pid());
         peak = now.isPresent() ? now : peak;
         if (System.nanoTime() > end) {
           throw failed("it took more than " + mostSeconds + " s");
@@ -135,17 +136,6 @@ public record Contender(String name, List<String> command, MallocSettings enviro
       throw failed("it ended with code " + code + ": " + String.join(" | ", last));
     }
     return rate;
-  }
-
-  private static OptionalLong peak(long pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst();
-    } catch (IOException e) {
-      return OptionalLong.empty(); // it has just ended, or this is not Linux
-    }
   }
 
   private ProblemException failed(String why) {

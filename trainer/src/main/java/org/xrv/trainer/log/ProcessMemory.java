@@ -28,6 +28,11 @@ public final class ProcessMemory {
     return field("VmHWM:");
   }
 
+  /** The same of another process; empty once it has ended, too. */
+  public static OptionalLong peak(long pid) {
+    return field(Path.of("/proc/" + pid + "/status"), "VmHWM:");
+  }
+
   /**
    * Lets {@link #peak} begin anew at what is resident now, where the kernel allows it; elsewhere it
    * stays what it was.
