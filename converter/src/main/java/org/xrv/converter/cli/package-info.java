@@ -1,0 +1,2 @@
+/** The command line {@code xrv-convert}. */
+package org.xrv.converter.cli;
