@@ -14,6 +14,7 @@ import org.xrv.trainer.config.TrainSettings;
 import org.xrv.trainer.engine.DeviceList;
 import org.xrv.trainer.engine.DjlEngine;
 import org.xrv.trainer.engine.Engine;
+import org.xrv.trainer.log.MetricsLog;
 import org.xrv.trainer.loop.StopSignal;
 import org.xrv.trainer.run.ModelExport;
 import org.xrv.trainer.run.Reproduction;
@@ -82,7 +83,12 @@ final class Work implements AutoCloseable {
   void deliver(TrainingRun.Outcome outcome, Optional<ModelVersion> publish, LocalZoo zoo) {
     ModelPackage exported = export(outcome.directory(), publish);
     publish.ifPresent(model -> publish(exported, zoo, model));
-    say("trained: " + ConsoleListener.metrics(outcome.metrics()));
+    say(
+        String.format(
+            Locale.ROOT,
+            "trained; exported is epoch %.0f, the best: %s",
+            outcome.metrics().get("epoch"),
+            ConsoleListener.metrics(MetricsLog.quality(outcome.metrics()))));
     exported.description().targetDescriptions().forEach(t -> say(line(t)));
   }
 

@@ -29,6 +29,10 @@ public final class MetricsLog implements AutoCloseable {
   /** The key of a validation's numbers by group, such as a classifier's target. */
   public static final String DETAILS = "details";
 
+  /** What a validation's line has beside the metrics: when it was, of how many images. */
+  private static final List<String> CIRCUMSTANCES =
+      List.of("step", "epoch", "trainLoss", "validationImages");
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path file;
   private final FileChannel channel;
@@ -111,6 +115,13 @@ public final class MetricsLog implements AutoCloseable {
         .properties()
         .forEach(e -> details.put(e.getKey(), numbers(e.getValue())));
     return details;
+  }
+
+  /** Of a validation's numbers those that say how good the model is. */
+  public static Map<String, Double> quality(Map<String, Double> epoch) {
+    Map<String, Double> quality = new LinkedHashMap<>(epoch);
+    quality.keySet().removeAll(CIRCUMSTANCES);
+    return quality;
   }
 
   private static JsonNode line(Path file, long step) {

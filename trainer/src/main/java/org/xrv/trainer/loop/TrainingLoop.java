@@ -225,6 +225,14 @@ public final class TrainingLoop {
             throw diverged("validation " + name + " after step " + state.step() + " is " + value);
           }
         });
+    task.doubt(values)
+        .ifPresent(
+            doubt ->
+                listener.message(
+                    "warning: "
+                        + doubt
+                        + ", while the training loss is finite: BatchNorm's running statistics may lag"
+                        + " behind, which a lower learning rate or more steps mend"));
     place.require();
     double trainingLoss = state.lossElements() == 0 ? 0 : state.lossSum() / state.lossElements();
     log(values, sums.details(), trainingLoss, seen, System.nanoTime() - start);

@@ -12,6 +12,8 @@ import org.xrv.core.dataset.PatientSplit;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.catalog.OfficialSplit;
 import org.xrv.core.dataset.catalog.PackedCaches;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.Augmentation;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.trainer.config.AugmentationSettings;
@@ -51,6 +53,7 @@ record RunData(
     if (config.guard().overfitBatch()) {
       return ofOneBatch(config, dataset, split.training(), images);
     }
+    requireParts(config, Math.min(batch, split.training().size()));
     if (batch > split.training().size()) {
       warnings.accept(
           "batch size "
@@ -73,6 +76,24 @@ record RunData(
         new Loader(split.validation(), images, Augmenter.NONE, batch, seed, data.workers()));
   }
 
+  /** A batch is cut down to the images there are, which may not divide any more. */
+  private static void requireParts(RunConfig config, int images) {
+    int parts = config.train().accumulate();
+    if (images % parts != 0) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "train.accumulate (or --devices) cuts each batch into "
+              + parts
+              + " equal parts, but there are only "
+              + images
+              + " training images, fewer than the batch of "
+              + config.train().batch()
+              + "; give a batch of "
+              + Math.max(parts, images / parts * parts)
+              + ", or more images");
+    }
+  }
+
   /** The first training images that can be read, for training and for validation. */
   private static RunData ofOneBatch(
       RunConfig config, Dataset dataset, List<Sample> training, ImageCache images) {
@@ -81,6 +102,7 @@ record RunData(
             .filter(s -> images.image(s).isPresent())
             .limit(config.train().batch())
             .toList();
+    requireParts(config, chosen.size());
     int threads = config.data().workers();
     // As many steps as an epoch of all images would have.
     int batches = Math.max(1, training.size() / config.train().batch());

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.architecture.Initialization;
@@ -38,6 +40,9 @@ public record AutoencoderTask(
   /** What can say which checkpoint is best. */
   public static final List<String> RANKING = List.of(MAE, MSE, ELASTIC);
 
+  /** A network that has learnt nothing, but gives values of images, is at 1 to 3. */
+  private static final double FAR = 10;
+
   public static final String MEAN_IMAGE_MAE = "meanImageMae";
   public static final String MEAN_IMAGE_MSE = "meanImageMse";
 
@@ -68,6 +73,19 @@ public record AutoencoderTask(
   @Override
   public Validation validation() {
     return new Errors();
+  }
+
+  @Override
+  public Optional<String> doubt(Map<String, Double> metrics) {
+    double times = metrics.get(MAE) / metrics.get(MEAN_IMAGE_MAE);
+    return times > FAR
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the validation MAE of %.4g is %.4g times that of the mean image",
+                metrics.get(MAE),
+                times))
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.xrv.trainer.task;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,6 +30,9 @@ public record ClassifierTask(
   public static final String AUC = "auc";
   public static final String AUPRC = "auprc";
   public static final String LOSS = "loss";
+
+  /** Logits of mean size 10 on the wrong side: no network that learns is there. */
+  private static final double FAR = 10;
 
   /** What can say which checkpoint is best. */
   public static final List<String> RANKING = List.of(LOSS, AUC);
@@ -97,6 +101,18 @@ public record ClassifierTask(
   @Override
   public double score(Map<String, Double> metrics, String best) {
     return best.equals(AUC) ? 1 - metrics.getOrDefault(AUC, 0.0) : metrics.get(LOSS);
+  }
+
+  @Override
+  public Optional<String> doubt(Map<String, Double> metrics) {
+    return metrics.get(LOSS) > FAR
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the validation loss of %.4g is far above %.2g, that of a guess",
+                metrics.get(LOSS),
+                Math.log(2)))
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.xrv.trainer.task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.xrv.converter.torchscript.Loss;
 import org.xrv.core.graph.Graph;
@@ -25,6 +26,14 @@ public interface Task {
 
   /** Over how many elements the loss of a batch is a sum, so that a mean can be shown. */
   long lossElements(FloatTensor target);
+
+  /**
+   * What is wrong with a validation whose numbers are finite but cannot be those of a network that
+   * trains well; empty where nothing is.
+   *
+   * @param metrics of the validation
+   */
+  Optional<String> doubt(Map<String, Double> metrics);
 
   /** An empty record of a validation. */
   Validation validation();
