@@ -281,6 +281,33 @@ class DjlTrainingSessionTest {
     }
   }
 
+  @Test
+  void shouldGiveItsMemoryBackWhenClosed() throws Exception {
+    int side = 1500;
+    GraphBuilder b = new GraphBuilder("wide");
+    Graph graph = b.build(b.linear("layer", b.input("x", side), side));
+    NamedTensors weights =
+        new NamedTensors(
+            Map.of(
+                "layer.weight",
+                FloatTensor.filled(Shape.of(side, side), 0),
+                "layer.bias",
+                FloatTensor.filled(Shape.of(side), 0)));
+    FloatTensor x = FloatTensor.filled(Shape.of(1, side), 1);
+    long first = 0;
+    for (int i = 0; i < 12; i++) {
+      try (TrainingSession session = engine.train(graph, weights, Loss.ELASTIC, ADAM)) {
+        session.step(x, x, 1e-4);
+      }
+      if (i == 1) {
+        first = nativeKilobytes();
+      }
+    }
+    // A session holds 9 MB of weights and at least two moments of the same size.
+    long grown = nativeKilobytes() - first;
+    assertTrue(grown < 100_000, "ten sessions of 27 MB, and " + grown + " kB more after them");
+  }
+
   /**
    * Resident memory without the Java heap, which the collector resizes by 100 MB as it likes; after
    * a collection what is committed of it is resident.
