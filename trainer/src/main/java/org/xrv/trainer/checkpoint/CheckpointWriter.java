@@ -1,9 +1,9 @@
 package org.xrv.trainer.checkpoint;
 
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.xrv.core.error.Outcomes;
 import org.xrv.core.error.ProblemException;
 import org.xrv.trainer.engine.Snapshot;
 
@@ -70,20 +70,7 @@ public final class CheckpointWriter implements AutoCloseable {
     }
     Future<?> last = underWay;
     underWay = null;
-    try {
-      last.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      if (e.getCause() instanceof Error known) {
-        throw known;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a checkpoint was written", e);
-    }
+    Outcomes.of(last, "writing a checkpoint");
   }
 
   /** Waits as {@link #finish} does and tells of nothing, when there is a worse thing to tell. */

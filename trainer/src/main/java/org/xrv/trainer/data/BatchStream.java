@@ -2,10 +2,10 @@ package org.xrv.trainer.data;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.xrv.core.error.Outcomes;
 
 /**
  * Batches in order, a bounded number of them being prepared ahead. For one consumer thread; close
@@ -62,18 +62,7 @@ public final class BatchStream implements AutoCloseable {
   private Optional<Batch> await(Future<Optional<Batch>> future) {
     long start = System.nanoTime();
     try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      if (e.getCause() instanceof Error known) {
-        throw known;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for images", e);
+      return Outcomes.of(future, "waiting for images");
     } finally {
       waitedNanos += System.nanoTime() - start;
     }

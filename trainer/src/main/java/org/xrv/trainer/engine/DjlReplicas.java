@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.xrv.converter.torchscript.Precision;
 import org.xrv.converter.torchscript.TrainingProgram;
+import org.xrv.core.error.Outcomes;
 import org.xrv.core.tensor.FloatTensor;
 
 /**
@@ -104,16 +104,10 @@ final class DjlReplicas implements AutoCloseable {
     RuntimeException failure = null;
     for (Future<DjlReplica.Part> future : futures) {
       try {
-        parts.add(future.get());
-      } catch (ExecutionException e) {
+        parts.add(Outcomes.of(future, "computing a step"));
+      } catch (RuntimeException e) {
         // All are waited for: a step that has failed must not go on computing.
-        failure =
-            e.getCause() instanceof RuntimeException known
-                ? known
-                : new IllegalStateException(e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        failure = new IllegalStateException("interrupted in the middle of a step", e);
+        failure = e;
       }
     }
     if (failure != null) {

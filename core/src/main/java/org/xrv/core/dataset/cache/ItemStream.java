@@ -1,11 +1,11 @@
 package org.xrv.core.dataset.cache;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.xrv.core.error.Outcomes;
 
 /** Items in order, a few being prepared ahead by threads. For one consumer. */
 final class ItemStream implements AutoCloseable {
@@ -75,22 +75,9 @@ final class ItemStream implements AutoCloseable {
 
   Item next() {
     fill();
-    try {
-      Pending first = pending.remove();
-      pendingBytes -= first.bytes();
-      return first.item().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      if (e.getCause() instanceof Error known) {
-        throw known;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while preparing images", e);
-    }
+    Pending first = pending.remove();
+    pendingBytes -= first.bytes();
+    return Outcomes.of(first.item(), "preparing images");
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +24,7 @@ import org.xrv.core.dataset.PackedImage;
 import org.xrv.core.dataset.Sample;
 import org.xrv.core.dataset.files.DataFile;
 import org.xrv.core.dataset.manifest.ExpectedCounts;
+import org.xrv.core.error.Outcomes;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.image.RawImage;
@@ -81,14 +81,6 @@ public final class DatasetCheck {
         look(archive, looks);
       }
       looks.finish();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while checking images", e);
     } finally {
       workers.shutdownNow();
     }
@@ -116,7 +108,7 @@ public final class DatasetCheck {
     /**
      * @param size bytes that the look holds in memory
      */
-    void add(long size, Callable<Look> look) throws ExecutionException, InterruptedException {
+    void add(long size, Callable<Look> look) {
       while (pending.size() >= ahead || (bytes + size > MOST_BYTES && !pending.isEmpty())) {
         countFirst();
       }
@@ -125,22 +117,21 @@ public final class DatasetCheck {
       pending.add(workers.submit(look));
     }
 
-    void finish() throws ExecutionException, InterruptedException {
+    void finish() {
       while (!pending.isEmpty()) {
         countFirst();
       }
     }
 
-    private void countFirst() throws ExecutionException, InterruptedException {
+    private void countFirst() {
       bytes -= pendingBytes.remove();
-      count(pending.remove().get());
+      count(Outcomes.of(pending.remove(), "checking images"));
       progress.accept(++read);
     }
   }
 
   /** Looks at the images of an archive in one pass over it. */
-  private void look(ImageArchive archive, Looks looks)
-      throws ExecutionException, InterruptedException {
+  private void look(ImageArchive archive, Looks looks) {
     try (ImageArchive.Pass pass = archive.pass()) {
       Optional<PackedImage> next = pass.next(this::unseen);
       while (next.isPresent()) {
