@@ -60,6 +60,11 @@ final class GradientRules {
     } else if (op instanceof Op.Sqrt) {
       String doubled = graph.add("doubled", new Op.Add(), node.output(), node.output());
       graph.contribute(x, graph.add("sqrt", new Op.Div(), dy, doubled));
+    } else if (op instanceof Op.Erf) {
+      // 2 / sqrt(pi) exp(-x^2)
+      String bell = graph.add("bell", new Op.Exp(), graph.add("erf", new Op.Neg(), times(x, x)));
+      String height = graph.constant((float) (2 / Math.sqrt(Math.PI)));
+      graph.contribute(x, times(dy, times(bell, height)));
     } else if (op instanceof Op.LeakyRelu l) {
       String positive = graph.add("positive", new Op.Greater(), x, graph.constant(0));
       String leaked = times(dy, graph.constant(l.alpha()));
@@ -109,6 +114,8 @@ final class GradientRules {
       gemm(g);
     } else if (op instanceof Op.Flatten || op instanceof Op.Reshape) {
       graph.contribute(x, reshaped(dy, graph.shape(x)));
+    } else if (op instanceof Op.Expand) {
+      each(0, dy); // the second input gives its size only
     } else if (op instanceof Op.Transpose t) {
       List<Integer> inverse = new ArrayList<>(t.permutation());
       for (int i = 0; i < inverse.size(); i++) {

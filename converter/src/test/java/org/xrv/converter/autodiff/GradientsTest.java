@@ -85,6 +85,18 @@ class GradientsTest {
                     b.node("s", new Op.Sigmoid(), x))),
         of("sqrt", (b, x) -> b.node("q", new Op.Sqrt(), b.node("e", new Op.Exp(), x))),
         of("leakyRelu", (b, x) -> b.node("l", new Op.LeakyRelu(0.3f), x)),
+        of("erf", (b, x) -> b.node("e", new Op.Erf(), x)),
+        of(
+            "expand",
+            (b, x) ->
+                b.node(
+                    "m",
+                    new Op.Mul(),
+                    x,
+                    b.node(
+                        "e",
+                        new Op.Expand(List.of(1, 6, 1)),
+                        b.node("g", new Op.GlobalAveragePool(), x)))),
         of("softmax over channels", (b, x) -> b.node("s", new Op.Softmax(1), x)),
         of("softmax over the last axis", (b, x) -> b.node("s", new Op.Softmax(-1), x)),
         of(
