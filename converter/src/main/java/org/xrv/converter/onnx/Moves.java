@@ -206,13 +206,11 @@ final class Moves {
     for (Slicing.Part p : slicing.parts()) {
       int axis = in.axis(p.axis());
       int size = from.dim(axis);
-      if (p.isWhole()) {
-        continue;
-      } else if (size == Shape.UNKNOWN) {
+      if (size == Shape.UNKNOWN && !p.isWhole()) {
         throw new IllegalArgumentException("it takes a part of the batch");
       } else if (p.step() != 1) {
         stepping.add(p);
-      } else {
+      } else if (!p.isWhole()) {
         pads[axis] = -IntegerFolding.bound(p.start(), size);
         pads[axis + from.rank()] = IntegerFolding.bound(p.end(), size) - size;
       }
@@ -254,6 +252,21 @@ final class Moves {
       }
       return steps.last(new Op.Gather(axis), x(), in.name(1));
     }
+    return picked(axis, indices);
+  }
+
+  /** Indices that pick whole rows, as an index by a list is exported. */
+  List<Step> gatherNd() {
+    in.attributes().require("batch_dims", 0);
+    IntegerTensor indices = in.constants(1, "index");
+    int rank = indices.dims().size();
+    if (rank == 0 || indices.dims().get(rank - 1) != 1) {
+      throw new IllegalArgumentException("indices of shape " + indices.dims() + " are not known");
+    }
+    return picked(0, indices.reshaped(indices.dims().subList(0, rank - 1)));
+  }
+
+  private List<Step> picked(int axis, IntegerTensor indices) {
     Shape from = in.shape(0);
     int size = from.dim(axis);
     if (size == Shape.UNKNOWN) {

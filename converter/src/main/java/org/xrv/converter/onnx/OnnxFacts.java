@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.xrv.converter.onnx.proto.ModelProto;
 import org.xrv.converter.onnx.proto.NodeProto;
 import org.xrv.converter.onnx.proto.OperatorSetIdProto;
@@ -77,7 +79,7 @@ public record OnnxFacts(
       ops.merge(OneLine.of(domain + node.getOpType()), 1, Integer::sum);
     }
     List<Weight> weights = file.weights().stream().map(OnnxFacts::weight).toList();
-    List<String> names = weights.stream().map(Weight::name).toList();
+    Set<String> names = weights.stream().map(Weight::name).collect(Collectors.toSet());
     Map<String, String> metadata = new TreeMap<>();
     head.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
     return new OnnxFacts(

@@ -39,6 +39,7 @@ final class OpReader {
       case "Unsqueeze" -> moves.unsqueeze();
       case "Slice" -> moves.slice();
       case "Gather" -> moves.gather();
+      case "GatherND" -> moves.gatherNd();
       case "Pad" -> moves.pad();
       case "Expand" -> moves.expand();
       case "ConstantOfShape" -> moves.constantOfShape();
