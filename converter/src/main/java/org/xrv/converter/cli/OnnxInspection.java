@@ -153,17 +153,24 @@ final class OnnxInspection {
         graph.parameters().values().stream().mapToLong(p -> p.shape().elements()).sum();
     long work = counts.values().stream().mapToLong(Long::longValue).sum();
     table.row("total", "", "", number(parameters), number(work));
-    json.put("parameters", parameters).put("multiplyAdds", work).put("nodes", graph.nodes().size());
+    json.put("parameters", parameters).put("multiplyAdds", work).put("trainable", graph.trainableCount()).put("nodes", graph.nodes().size());
     lines.add("");
     lines.addAll(table.lines());
     lines.add(
         String.format(
             Locale.ROOT,
-            "for one image: %.2f G multiply-adds (%.2f GFLOP); %s of weights as float32",
-            work / 1e9,
-            2 * work / 1e9,
+            "for one image %s multiply-adds (%s FLOP); %,d trainable parameters; %s as float32",
+            rounded(work),
+            rounded(2 * work),
+            graph.trainableCount(),
             bytes(4 * parameters)));
     return new Inspection(lines, json);
+  }
+
+  private static String rounded(long n) {
+    return n < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.2f M", n / 1e6)
+        : String.format(Locale.ROOT, "%.2f G", n / 1e9);
   }
 
   static String number(long n) {

@@ -270,7 +270,7 @@ final class Moves {
     Shape from = in.shape(0);
     int size = from.dim(axis);
     if (size == Shape.UNKNOWN) {
-      throw new IllegalArgumentException("it takes a part of the batch");
+      return ofBatch(axis, indices);
     }
     List<Integer> at = indices.ints().stream().map(i -> i < 0 ? i + size : i).toList();
     if (at.isEmpty() || at.stream().anyMatch(i -> i < 0 || i >= size)) {
@@ -298,6 +298,14 @@ final class Moves {
     }
     String part = steps.add("part", pad(pads), x());
     return steps.last(new Op.Reshape(shape), part);
+  }
+
+  /** Images of the batch by their number, where the file leaves the batch open itself. */
+  private List<Step> ofBatch(int axis, IntegerTensor indices) {
+    if (graph.isOpened() || indices.dims().size() != 1) {
+      throw new IllegalArgumentException("it takes a part of the batch");
+    }
+    return steps.last(new Op.Gather(axis), x(), indices(indices.ints()));
   }
 
   private static boolean neighbours(List<Integer> at) {
