@@ -315,7 +315,8 @@ final class GradientRules {
       throw new IllegalArgumentException(
           "node '"
               + node.name()
-              + "': there is no gradient rule for average pooling with overlapping windows or padding");
+              + "': there is no gradient rule for average pooling with overlapping windows or"
+              + " padding");
     }
     Shape out = graph.shape(node.output());
     // [N, C, h, w] seen as [N, C, h, 1, w, 1], repeated over the window, is the input's [N, C, h *

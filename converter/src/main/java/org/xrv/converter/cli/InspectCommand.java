@@ -19,8 +19,8 @@ import picocli.CommandLine.ParentCommand;
     name = "inspect",
     description = {
       "Print what a model file holds.",
-      "Of ONNX: inputs, outputs, opset, metadata, and parameters and multiply-adds (for one image) by"
-          + " layer. Of PyTorch checkpoints and safetensors: the tensors."
+      "Of ONNX: inputs, outputs, opset, metadata, and parameters and multiply-adds (for one image)"
+          + " by layer. Of PyTorch checkpoints and safetensors: the tensors."
     })
 final class InspectCommand implements Runnable {
   @ParentCommand private XrvConvert program;

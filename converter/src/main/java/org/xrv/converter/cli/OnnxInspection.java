@@ -153,7 +153,10 @@ final class OnnxInspection {
         graph.parameters().values().stream().mapToLong(p -> p.shape().elements()).sum();
     long work = counts.values().stream().mapToLong(Long::longValue).sum();
     table.row("total", "", "", number(parameters), number(work));
-    json.put("parameters", parameters).put("multiplyAdds", work).put("trainable", graph.trainableCount()).put("nodes", graph.nodes().size());
+    json.put("parameters", parameters)
+        .put("multiplyAdds", work)
+        .put("trainable", graph.trainableCount())
+        .put("nodes", graph.nodes().size());
     lines.add("");
     lines.addAll(table.lines());
     lines.add(

@@ -29,7 +29,12 @@ final class TensorInspection {
       remarks.add("converted " + converted + ", to float32");
     }
     return of(
-        name, "PyTorch checkpoint", bytes, checkpoint.tensors(), Map.of(), remarks,
+        name,
+        "PyTorch checkpoint",
+        bytes,
+        checkpoint.tensors(),
+        Map.of(),
+        remarks,
         checkpoint.skipped());
   }
 

@@ -13,8 +13,8 @@ import org.xrv.core.graph.Shape;
  * it loads the graph.
  */
 final class Composites {
-  private static final double SELU_ALPHA = 1.67326319217681884765625;
-  private static final double SELU_GAMMA = 1.05070102214813232421875;
+  private static final double SELU_ALPHA = 1.6732631921768188;
+  private static final double SELU_GAMMA = 1.0507010221481323;
   private final NodeInput in;
   private final Steps steps;
 
@@ -51,8 +51,7 @@ final class Composites {
   /** x sigmoid(alpha x). */
   List<Step> swish() {
     float alpha = real("alpha", 1);
-    String inner =
-        alpha == 1 ? x() : steps.add("scaled", new Op.Mul(), x(), steps.constant(alpha));
+    String inner = alpha == 1 ? x() : steps.add("scaled", new Op.Mul(), x(), steps.constant(alpha));
     return steps.last(new Op.Mul(), x(), steps.add("gate", new Op.Sigmoid(), inner));
   }
 
@@ -284,7 +283,8 @@ final class Composites {
   List<Step> extremeOf(List<Integer> axes, boolean keepDims, boolean greatest) {
     Shape x = in.shape(0);
     if (x.rank() != 4 || !axes.stream().map(in::axis).sorted().toList().equals(List.of(2, 3))) {
-      throw new IllegalArgumentException("of axes " + axes + " of " + x + "; height and width only");
+      throw new IllegalArgumentException(
+          "of axes " + axes + " of " + x + "; height and width only");
     }
     Op pool = new Windows(in).globalMaxPool();
     String from = greatest ? x() : steps.add("negative", new Op.Neg(), x());
@@ -330,8 +330,9 @@ final class Composites {
   }
 
   /**
-   * Attention of query, key and value, [batch, heads, tokens, size] each: softmax(q k' scale) v. The
-   * forms that image networks do not have (masks, caches, causality, grouped heads) are refused.
+   * Attention of query, key and value, [batch, heads, tokens, size] each: softmax(q k' scale) v.
+   * The forms that image networks do not have (masks, caches, causality, grouped heads) are
+   * refused.
    */
   List<Step> attention() {
     in.attributes().require("is_causal", 0);

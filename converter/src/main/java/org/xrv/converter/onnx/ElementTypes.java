@@ -32,9 +32,9 @@ final class ElementTypes {
   static boolean isReal(int number) {
     return switch (number) {
       case TensorProto.DataType.FLOAT_VALUE,
-              TensorProto.DataType.DOUBLE_VALUE,
-              TensorProto.DataType.FLOAT16_VALUE,
-              TensorProto.DataType.BFLOAT16_VALUE ->
+          TensorProto.DataType.DOUBLE_VALUE,
+          TensorProto.DataType.FLOAT16_VALUE,
+          TensorProto.DataType.BFLOAT16_VALUE ->
           true;
       default -> false;
     };
@@ -44,8 +44,8 @@ final class ElementTypes {
   static boolean isWhole(int number) {
     return switch (number) {
       case TensorProto.DataType.INT64_VALUE,
-              TensorProto.DataType.INT32_VALUE,
-              TensorProto.DataType.BOOL_VALUE ->
+          TensorProto.DataType.INT32_VALUE,
+          TensorProto.DataType.BOOL_VALUE ->
           true;
       default -> false;
     };

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files beside a model that hold its weights; none outside the model's own folder is opened. */
+/**
+ * The files beside a model that hold its weights; none outside the model's own folder is opened.
+ */
 final class ExternalFiles implements Closeable {
   private final Path folder;
   private final Map<String, FileChannel> open = new HashMap<>();

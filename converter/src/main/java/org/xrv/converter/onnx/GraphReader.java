@@ -283,9 +283,7 @@ final class GraphReader {
   private void known(NodeProto node, String output, FloatTensor value) {
     floats.put(output, value);
     if (value.shape().rank() == 0) {
-      add(
-          new Step(
-              node.getName(), new Op.Constant(value.data()[0]), List.of(), List.of(output)));
+      add(new Step(node.getName(), new Op.Constant(value.data()[0]), List.of(), List.of(output)));
     }
   }
 

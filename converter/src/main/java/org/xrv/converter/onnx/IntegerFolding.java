@@ -75,8 +75,20 @@ final class IntegerFolding {
               .map(IntegerTensor::list);
       case "Neg" -> Optional.of(each(x, v -> Count.of(Math.negateExact(v.number()))));
       case "Not" -> Optional.of(IntegerTensor.make(x.dims(), true, i -> truth(x.at(i).is(0))));
-      case "Add", "Sub", "Mul", "Div", "Mod", "Min", "Max", "Equal", "Greater", "Less", "And", "Or",
-          "GreaterOrEqual", "LessOrEqual" ->
+      case "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Mod",
+          "Min",
+          "Max",
+          "Equal",
+          "Greater",
+          "Less",
+          "And",
+          "Or",
+          "GreaterOrEqual",
+          "LessOrEqual" ->
           in.size() == 2 ? pairs(node.getOpType(), x, in.get(1)) : Optional.empty();
       default -> Optional.empty();
     };
@@ -184,7 +196,9 @@ final class IntegerFolding {
         in.size() == 1
             ? Slicing.of(attributes)
             : Slicing.of(
-                in.get(1), in.get(2), in.size() > 3 ? in.get(3) : null,
+                in.get(1),
+                in.get(2),
+                in.size() > 3 ? in.get(3) : null,
                 in.size() > 4 ? in.get(4) : null);
     IntegerTensor part = x;
     for (Slicing.Part p : slicing.parts()) {

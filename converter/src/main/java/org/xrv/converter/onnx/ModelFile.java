@@ -11,8 +11,8 @@ import org.xrv.converter.onnx.proto.ModelProto;
 import org.xrv.converter.onnx.proto.TensorProto;
 
 /**
- * A file taken apart: protobuf reads everything but the weights, whose numbers stay in the file until
- * they are wanted. Read whole by protobuf, a model takes three times its size in memory.
+ * A file taken apart: protobuf reads everything but the weights, whose numbers stay in the file
+ * until they are wanted. Read whole by protobuf, a model takes three times its size in memory.
  *
  * @param head the model without its graph
  * @param graph the graph without its weights

@@ -28,8 +28,7 @@ final class Moves {
     int axis = in.axis(in.attributes().integer("axis", 0));
     List<String> outputs = new ArrayList<>();
     for (String output : in.node().getOutputList()) {
-      outputs.add(
-          output.isEmpty() ? graph.fresh(in.node().getOutput(0) + ".unused") : output);
+      outputs.add(output.isEmpty() ? graph.fresh(in.node().getOutput(0) + ".unused") : output);
     }
     return steps.last(new Op.Split(axis, sizes(axis)), List.of(x()), outputs);
   }

@@ -110,8 +110,7 @@ public record OnnxFacts(
     for (long d : t.getDimsList()) {
       n *= d;
     }
-    boolean known =
-        ElementTypes.isReal(t.getDataType()) || ElementTypes.isWhole(t.getDataType());
+    boolean known = ElementTypes.isReal(t.getDataType()) || ElementTypes.isWhole(t.getDataType());
     return new Weight(
         OneLine.of(t.getName()),
         ElementTypes.name(t.getDataType()),

@@ -7,8 +7,8 @@ import org.xrv.core.error.ProblemKind;
  * How a graph is written as ONNX.
  *
  * @param opset the operator set, from {@link #OLDEST} to {@link #NEWEST}
- * @param externalAbove when the weights take more bytes than this, they are written to a file beside
- *     the model; at most {@link #IN_ONE_FILE}
+ * @param externalAbove when the weights take more bytes than this, they are written to a file
+ *     beside the model; at most {@link #IN_ONE_FILE}
  */
 public record OnnxForm(int opset, long externalAbove) {
   /** The operator set whose meaning {@link org.xrv.core.graph.Op} has. */

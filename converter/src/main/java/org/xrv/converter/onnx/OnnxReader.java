@@ -16,10 +16,10 @@ import org.xrv.core.error.ProblemKind;
 
 /**
  * Reads an ONNX file into a graph and its weights, without executing anything. Reads what {@link
- * OnnxWriter} writes and what PyTorch exports of image classifiers, from ResNet to ViT: shapes, axes
- * and bounds that ONNX takes as constant inputs become attributes, ops that {@link
- * org.xrv.core.graph.Op} lacks are made of those it has, float16, bfloat16 and double become float32,
- * and weights may lie in files beside the model.
+ * OnnxWriter} writes and what PyTorch exports of image classifiers, from ResNet to ViT: shapes,
+ * axes and bounds that ONNX takes as constant inputs become attributes, ops that {@link
+ * org.xrv.core.graph.Op} lacks are made of those it has, float16, bfloat16 and double become
+ * float32, and weights may lie in files beside the model.
  */
 public final class OnnxReader {
   /** A file of more bytes is refused; protobuf itself ends at 2 GiB. */
@@ -41,9 +41,7 @@ public final class OnnxReader {
    *     opset
    */
   public static OnnxModel read(Path file) {
-    return open(
-        file,
-        (source, parsed, tensors) -> read(file.toString(), parsed, tensors));
+    return open(file, (source, parsed, tensors) -> read(file.toString(), parsed, tensors));
   }
 
   /** What a file says about itself, without its weights; works for ops that are not known too. */
@@ -83,8 +81,7 @@ public final class OnnxReader {
             file + ": " + channel.size() + " bytes; models up to " + MAX_BYTES + " bytes are read");
       }
       ByteSource source = ByteSource.of(channel);
-      return use.apply(
-          source, parse(file.toString(), source), new TensorReader(source, external));
+      return use.apply(source, parse(file.toString(), source), new TensorReader(source, external));
     } catch (IOException e) {
       throw new ProblemException(
           ProblemKind.BAD_DATA, file + ": cannot be read: " + e.getMessage(), e);

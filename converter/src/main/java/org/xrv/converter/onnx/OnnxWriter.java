@@ -20,7 +20,6 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Node;
-import org.xrv.core.graph.Parameter;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.graph.ValueInfo;
@@ -66,8 +65,8 @@ public final class OnnxWriter {
    * Writes the file, all or nothing. Weights beside it are in NAME.data, written first; an older
    * model of the name is gone while they change.
    *
-   * @throws ProblemException BAD_DATA when weights are missing or misshapen, or an op does not exist
-   *     in the operator set (names op, node and opset); DISK when the file system refuses
+   * @throws ProblemException BAD_DATA when weights are missing or misshapen, or an op does not
+   *     exist in the operator set (names op, node and opset); DISK when the file system refuses
    */
   public static void write(Graph graph, NamedTensors weights, Path file, OnnxForm form) {
     OnnxWriter writer = new OnnxWriter(graph, weights, form.opset(), form.irVersion());
@@ -191,9 +190,7 @@ public final class OnnxWriter {
       }
     }
     TypeProto.Tensor.Builder tensor =
-        TypeProto.Tensor.newBuilder()
-            .setElemType(ElementTypes.number(info.type()))
-            .setShape(shape);
+        TypeProto.Tensor.newBuilder().setElemType(ElementTypes.number(info.type())).setShape(shape);
     return ValueInfoProto.newBuilder()
         .setName(info.name())
         .setType(TypeProto.newBuilder().setTensorType(tensor))

@@ -171,8 +171,7 @@ final class OpAttributes {
   /** Makes the shape of an Expand from that of the value that has the batch. */
   private String shapeWithBatch(Node node, Op.Expand e) {
     int at = e.shape().indexOf(-1);
-    NodeProto.Builder shape =
-        NodeProto.newBuilder().setOpType("Shape").addInput(node.input(1));
+    NodeProto.Builder shape = NodeProto.newBuilder().setOpType("Shape").addInput(node.input(1));
     NodeProto.Builder batch = NodeProto.newBuilder();
     if (opset < 15) { // Shape gives all of it
       String whole = free(node, "whole");

@@ -148,8 +148,7 @@ final class OpReader {
       case "MatMul" -> new Op.MatMul();
       case "Flatten" -> flatten();
       case "Clip" ->
-          new Op.Clip(
-              in.number("min", 1, -Float.MAX_VALUE), in.number("max", 2, Float.MAX_VALUE));
+          new Op.Clip(in.number("min", 1, -Float.MAX_VALUE), in.number("max", 2, Float.MAX_VALUE));
       case "ReduceMean" -> new Op.ReduceMean(axes(), keepDims());
       case "ReduceSum" -> new Op.ReduceSum(axes(), keepDims());
       case "Softmax" -> new Op.Softmax(softmaxAxis());
@@ -180,8 +179,7 @@ final class OpReader {
     if (axes.isEmpty()) {
       throw new IllegalArgumentException("it reduces over all axes, the batch included");
     }
-    if (in.graph().isOpened()
-        && axes.stream().anyMatch(a -> x.dim(in.axis(a)) == Shape.UNKNOWN)) {
+    if (in.graph().isOpened() && axes.stream().anyMatch(a -> x.dim(in.axis(a)) == Shape.UNKNOWN)) {
       throw new IllegalArgumentException("it reduces over the batch");
     }
     return axes;
@@ -207,8 +205,7 @@ final class OpReader {
     if (real && fromReal && in.graph().isNarrowed()) {
       return new Op.Identity();
     }
-    return new Op.Cast(
-        real && in.graph().isNarrowed() ? ElementType.FLOAT : ElementTypes.of(to));
+    return new Op.Cast(real && in.graph().isNarrowed() ? ElementType.FLOAT : ElementTypes.of(to));
   }
 
   private static boolean isReal(ElementType type) {

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.xrv.converter.onnx.proto.NodeProto;
 
-/** Computes what exporters leave as nodes on single constant numbers, such as the scale of attention. */
+/**
+ * Computes what exporters leave as nodes on single constant numbers, such as the scale of
+ * attention.
+ */
 final class ScalarFolding {
   private ScalarFolding() {}
 

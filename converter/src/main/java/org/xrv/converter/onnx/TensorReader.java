@@ -94,7 +94,8 @@ final class TensorReader {
             data[i] =
                 switch (type) {
                   case TensorProto.DataType.DOUBLE_VALUE -> (float) chunk.getDouble();
-                  case TensorProto.DataType.FLOAT16_VALUE -> HalfPrecision.toFloat(chunk.getShort());
+                  case TensorProto.DataType.FLOAT16_VALUE ->
+                      HalfPrecision.toFloat(chunk.getShort());
                   default -> Float.intBitsToFloat(chunk.getShort() << 16);
                 };
           }

@@ -27,8 +27,7 @@ class BadGraphsTest {
   private static String problem(GraphProto.Builder g) {
     byte[] bytes = Protos.model(g, 17).toByteArray();
     String message =
-        assertThrows(ProblemException.class, () -> OnnxReader.read("bad.onnx", bytes))
-            .getMessage();
+        assertThrows(ProblemException.class, () -> OnnxReader.read("bad.onnx", bytes)).getMessage();
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith("bad.onnx: "), message);
     return message;
@@ -71,8 +70,7 @@ class BadGraphsTest {
   void shouldReadManyNodesFastAndRefuseMore() {
     for (boolean sameName : new boolean[] {false, true}) {
       byte[] bytes = Protos.model(chain(OnnxReader.MAX_NODES, sameName), 17).toByteArray();
-      OnnxModel read =
-          assertTimeout(Duration.ofSeconds(60), () -> OnnxReader.read("long", bytes));
+      OnnxModel read = assertTimeout(Duration.ofSeconds(60), () -> OnnxReader.read("long", bytes));
       assertEquals(OnnxReader.MAX_NODES, read.graph().nodes().size());
     }
     assertSays(chain(OnnxReader.MAX_NODES + 1, false), "100000 nodes");
@@ -114,8 +112,7 @@ class BadGraphsTest {
   @Test
   void shouldNameTheWeightThatIsNotANumber() {
     GraphProto.Builder nan = graph();
-    nan.addInitializer(
-        OnnxWriter.floats("w", Shape.of(4), new float[] {1, 2, Float.NaN, 4}));
+    nan.addInitializer(OnnxWriter.floats("w", Shape.of(4), new float[] {1, 2, Float.NaN, 4}));
     nan.addNode(Protos.node("Add", "y", "x", "w"));
     assertSays(nan, "'w'", "NaN at 2");
     GraphProto.Builder infinite = graph();
@@ -132,8 +129,7 @@ class BadGraphsTest {
   }
 
   private static TensorProto.Builder floats(long... dims) {
-    TensorProto.Builder t =
-        TensorProto.newBuilder().setDataType(TensorProto.DataType.FLOAT_VALUE);
+    TensorProto.Builder t = TensorProto.newBuilder().setDataType(TensorProto.DataType.FLOAT_VALUE);
     for (long d : dims) {
       t.addDims(d);
     }
@@ -192,8 +188,7 @@ class BadGraphsTest {
             .setName("list")
             .setType(TypeProto.newBuilder().setSequenceType(TypeProto.Sequence.newBuilder())));
     assertSays(sequence.addOutput(Protos.floats("y")), "'list'");
-    assertSays(
-        GraphProto.newBuilder().addInput(Protos.floats("x", -1, 4)), "has no output");
+    assertSays(GraphProto.newBuilder().addInput(Protos.floats("x", -1, 4)), "has no output");
   }
 
   @Test

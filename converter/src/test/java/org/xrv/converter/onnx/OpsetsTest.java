@@ -28,8 +28,8 @@ import org.xrv.core.reference.OpCases;
 import org.xrv.core.tensor.FloatTensor;
 
 /**
- * Every op in every operator set that is written: the official checker takes it (up to its own newest
- * set), ONNX Runtime computes it, and it is read back.
+ * Every op in every operator set that is written: the official checker takes it (up to its own
+ * newest set), ONNX Runtime computes it, and it is read back.
  */
 class OpsetsTest {
   /** The newest set of the checker in the tests, ONNX 1.17. */
@@ -98,9 +98,7 @@ class OpsetsTest {
     ProblemException e =
         assertThrows(
             ProblemException.class,
-            () ->
-                OnnxWriter.bytes(
-                    scattering.graph(), scattering.weights(), OnnxForm.opset(15)));
+            () -> OnnxWriter.bytes(scattering.graph(), scattering.weights(), OnnxForm.opset(15)));
     assertTrue(
         e.getMessage().contains("ScatterElements") && e.getMessage().contains("opset 15"),
         e.getMessage());

@@ -73,8 +73,7 @@ class StoredWeightsTest {
   }
 
   private static String problem(Path file) {
-    String message =
-        assertThrows(ProblemException.class, () -> OnnxReader.read(file)).getMessage();
+    String message = assertThrows(ProblemException.class, () -> OnnxReader.read(file)).getMessage();
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith(file.toString()), message);
     return message;

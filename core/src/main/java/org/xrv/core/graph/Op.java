@@ -142,8 +142,8 @@ public sealed interface Op {
   }
 
   /**
-   * Repeats x by broadcasting. Inputs: x, and where the shape holds -1 a value whose first dimension
-   * (the batch) is meant by it.
+   * Repeats x by broadcasting. Inputs: x, and where the shape holds -1 a value whose first
+   * dimension (the batch) is meant by it.
    *
    * @param shape what x is broadcast with; positive numbers, and at most one -1
    */

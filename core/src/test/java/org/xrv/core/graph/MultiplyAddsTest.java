@@ -50,8 +50,7 @@ class MultiplyAddsTest {
   /** DenseNet-121 is published with 2.87 G for three channels; the first layer has one here. */
   @Test
   void shouldCountWholeNetworks() {
-    Graph autoencoder =
-        new ResNetAutoencoder(101, new LatentShape(512, 3), 1, 224).autoencoder();
+    Graph autoencoder = new ResNetAutoencoder(101, new LatentShape(512, 3), 1, 224).autoencoder();
     assertEquals(8.12e9, total(autoencoder), 0.01e9);
     assertEquals(
         2.834e9 - 2L * 49 * 64 * 112 * 112, total(DenseNet.densenet121(18, 224).graph()), 0.02e9);
