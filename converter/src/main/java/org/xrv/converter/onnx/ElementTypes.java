@@ -51,6 +51,11 @@ final class ElementTypes {
     };
   }
 
+  /** Whether it is the type of weights in 8 bits, which are read as real numbers. */
+  static boolean isEightBit(int number) {
+    return number == TensorProto.DataType.INT8_VALUE;
+  }
+
   /** ONNX's name of a type. */
   static String name(int number) {
     TensorProto.DataType type = TensorProto.DataType.forNumber(number);
@@ -63,7 +68,7 @@ final class ElementTypes {
       case TensorProto.DataType.DOUBLE_VALUE, TensorProto.DataType.INT64_VALUE -> 8;
       case TensorProto.DataType.FLOAT_VALUE, TensorProto.DataType.INT32_VALUE -> 4;
       case TensorProto.DataType.FLOAT16_VALUE, TensorProto.DataType.BFLOAT16_VALUE -> 2;
-      case TensorProto.DataType.BOOL_VALUE -> 1;
+      case TensorProto.DataType.BOOL_VALUE, TensorProto.DataType.INT8_VALUE -> 1;
       default -> throw new IllegalArgumentException(name(number) + " is not read");
     };
   }

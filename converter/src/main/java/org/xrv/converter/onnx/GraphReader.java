@@ -38,7 +38,6 @@ final class GraphReader {
   private final long opset;
   private final GraphProto proto;
   private final Weights weights;
-  private final TensorReader tensors;
   private final boolean opening;
   private final Map<String, FloatTensor> floats;
   private final IntegerFolding integers;
@@ -66,7 +65,6 @@ final class GraphReader {
     this.opset = opset;
     this.proto = proto;
     this.weights = weights;
-    this.tensors = tensors;
     this.opening = opening;
     this.floats = new LinkedHashMap<>(weights.floats());
     this.integers = new IntegerFolding(tensors);
@@ -204,6 +202,10 @@ final class GraphReader {
     }
     if (node.getOpType().equals("Identity") && floats.containsKey(first)) {
       floats.put(output, floats.get(first)); // weights that an exporter shares
+      return;
+    }
+    if (node.getOpType().equals("DequantizeLinear")) {
+      floats.put(output, Quantised.weights(node, floats, attributes));
       return;
     }
     if (!foldedScalar(node, attributes, output)) {
@@ -450,10 +452,6 @@ final class GraphReader {
   Float scalar(String name) {
     FloatTensor t = floats.get(name);
     return t == null || t.data().length != 1 ? null : Float.valueOf(t.data()[0]);
-  }
-
-  TensorReader tensors() {
-    return tensors;
   }
 
   private String at(NodeProto node) {

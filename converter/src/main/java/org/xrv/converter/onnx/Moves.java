@@ -171,7 +171,7 @@ final class Moves {
       if (!ElementTypes.isReal(t.getDataType())) {
         throw new IllegalArgumentException("of whole numbers that depend on the batch");
       }
-      value = graph.tensors().floats(StoredTensor.whole(t)).data()[0];
+      value = TensorReader.floats(t).data()[0];
     }
     return expanded(steps.constant(value), target.values());
   }

@@ -120,6 +120,12 @@ public final class OnnxReader {
     }
   }
 
+  /** A model whole, with its weights: for those that change it and write it again. */
+  static ModelProto parse(String source, byte[] bytes) throws IOException {
+    parse(source, ByteSource.of(bytes)); // says what is wrong with it
+    return ModelProto.parseFrom(bytes);
+  }
+
   private static ModelFile parse(String source, ByteSource in) throws IOException {
     try {
       return ModelFile.parse(in);

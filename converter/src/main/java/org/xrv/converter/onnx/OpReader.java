@@ -25,6 +25,9 @@ final class OpReader {
   /** Mostly one. */
   List<Step> steps() {
     String type = in.node().getOpType();
+    if (Quantised.isQuantised(in.node())) {
+      return Quantised.steps(in.node(), () -> new Windows(in).conv());
+    }
     Op plain = plain(type);
     if (plain != null) {
       return steps.last(plain, inputs(type), outputs(plain));

@@ -29,6 +29,15 @@ final class TensorReader {
     this.external = external;
   }
 
+  /** Of a tensor that has its numbers in the message. */
+  static FloatTensor floats(TensorProto t) {
+    try (ExternalFiles none = new ExternalFiles(null)) {
+      return new TensorReader(ByteSource.of(new byte[0]), none).floats(StoredTensor.whole(t));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   FloatTensor floats(StoredTensor stored) {
     TensorProto t = stored.proto();
     List<Integer> dims = dims(t);
@@ -72,6 +81,7 @@ final class TensorReader {
       case TensorProto.DataType.FLOAT_VALUE -> t.getFloatData(i);
       case TensorProto.DataType.DOUBLE_VALUE -> (float) t.getDoubleData(i);
       case TensorProto.DataType.FLOAT16_VALUE -> HalfPrecision.toFloat((short) t.getInt32Data(i));
+      case TensorProto.DataType.INT8_VALUE -> (byte) t.getInt32Data(i);
       default -> Float.intBitsToFloat(t.getInt32Data(i) << 16);
     };
   }
@@ -96,6 +106,7 @@ final class TensorReader {
                   case TensorProto.DataType.DOUBLE_VALUE -> (float) chunk.getDouble();
                   case TensorProto.DataType.FLOAT16_VALUE ->
                       HalfPrecision.toFloat(chunk.getShort());
+                  case TensorProto.DataType.INT8_VALUE -> chunk.get();
                   default -> Float.intBitsToFloat(chunk.getShort() << 16);
                 };
           }

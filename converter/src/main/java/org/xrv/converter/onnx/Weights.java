@@ -35,6 +35,8 @@ record Weights(
         if (!isEmpty(t)) {
           floats.put(t.getName(), tensors.floats(s));
         }
+      } else if (ElementTypes.isEightBit(type)) {
+        floats.put(t.getName(), tensors.floats(s));
       } else if (ElementTypes.isWhole(type)) {
         integers.put(t.getName(), tensors.integers(s));
       } else {
@@ -43,7 +45,7 @@ record Weights(
                 + t.getName()
                 + "' has element type "
                 + ElementTypes.name(type)
-                + "; FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64, INT32 and BOOL are read");
+                + "; FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT8, INT64, INT32 and BOOL are read");
       }
     }
     return new Weights(floats, integers, narrowed);

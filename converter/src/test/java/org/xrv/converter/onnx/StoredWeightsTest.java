@@ -228,19 +228,50 @@ class StoredWeightsTest {
     }
   }
 
+  /** As dynamic quantisation writes it: values and weights in whole numbers, scaled back. */
+  @Test
+  void shouldReadAnEightBitModelAsTheNetworkThatItApproximates() {
+    GraphProto.Builder g = Protos.graph(Protos.floats("x", -1, 4), "y");
+    g.addInitializer(
+        TensorProto.newBuilder()
+            .setName("w.int8")
+            .setDataType(TensorProto.DataType.INT8_VALUE)
+            .addDims(4)
+            .addDims(2)
+            .setRawData(ByteString.copyFrom(new byte[] {1, -2, 63, 4, -63, 6, 7, -8})));
+    g.addInitializer(Protos.number("scale", 0.25f));
+    g.addNode(
+        Protos.node("DynamicQuantizeLinear", "q", "x").addOutput("q.scale").addOutput("q.zero"));
+    g.addNode(Protos.node("MatMulInteger", "product", "q", "w.int8", "q.zero"));
+    g.addNode(Protos.node("Cast", "real", "product").addAttribute(Protos.integer("to", 1)));
+    g.addNode(Protos.node("Mul", "both", "q.scale", "scale"));
+    g.addNode(Protos.node("Mul", "y", "real", "both"));
+    byte[] original = Protos.model(g, 17).toByteArray();
+    OnnxModel read = OnnxReader.read("eight", original);
+    FloatTensor x = new FloatTensor(Shape.of(1, 4), new float[] {1, -0.5f, 0.25f, 2});
+    try (OnnxRunner theirs = OnnxRunner.open("eight", original, 1);
+        OnnxRunner ours =
+            OnnxRunner.open("ours", OnnxWriter.bytes(read.graph(), read.weights()), 1)) {
+      float[] exact = ours.run(Map.of("x", x)).get("y").data();
+      // (1 - 31.5 - 15.75 + 14) / 4 and (-2 - 2 + 1.5 - 16) / 4
+      assertArrayEquals(new float[] {-8.0625f, -4.625f}, exact, 1e-6f);
+      assertArrayEquals(exact, theirs.run(Map.of("x", x)).get("y").data(), 0.1f);
+    }
+  }
+
   @Test
   void shouldRefuseOtherTypesByName() {
     GraphProto.Builder g = Protos.graph(Protos.floats("x", -1, 2), "y");
     g.addInitializer(
         TensorProto.newBuilder()
             .setName("codes")
-            .setDataType(TensorProto.DataType.INT8_VALUE)
+            .setDataType(TensorProto.DataType.UINT8_VALUE)
             .addDims(2)
             .setRawData(ByteString.copyFrom(new byte[2])));
     byte[] model = Protos.model(g, 17).toByteArray();
     String message =
         assertThrows(ProblemException.class, () -> OnnxReader.read("m", model)).getMessage();
-    assertTrue(message.contains("codes") && message.contains("INT8"), message);
+    assertTrue(message.contains("codes") && message.contains("UINT8"), message);
     assertFalse(message.contains("\n"), message);
   }
 }
