@@ -38,6 +38,7 @@ final class GraphReader {
   private final long opset;
   private final GraphProto proto;
   private final Weights weights;
+  private final TensorReader tensors;
   private final boolean opening;
   private final Map<String, FloatTensor> floats;
   private final IntegerFolding integers;
@@ -65,6 +66,7 @@ final class GraphReader {
     this.opset = opset;
     this.proto = proto;
     this.weights = weights;
+    this.tensors = tensors;
     this.opening = opening;
     this.floats = new LinkedHashMap<>(weights.floats());
     this.integers = new IntegerFolding(tensors);
