@@ -74,7 +74,7 @@ public final class OnnxReader {
     return new GraphReader(source, opset(source, model)).read(model.getGraph(), metadata);
   }
 
-  private static ModelProto parse(String source, byte[] bytes) {
+  static ModelProto parse(String source, byte[] bytes) {
     try {
       CodedInputStream in = CodedInputStream.newInstance(bytes);
       in.setRecursionLimit(MAX_DEPTH);
