@@ -1,15 +1,15 @@
 package org.xrv.samediff.build;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.tensor.FloatTensor;
 
-/**
- * Tensors as nd4j's arrays and back. The arrays are not closed: nd4j frees them when they are
- * collected, and in 1.0.0-M2.1 a second time when they were closed before, which ends the process.
- */
+/** Tensors as nd4j's arrays, which lie in native memory, and back. */
 public final class Arrays4j {
   private Arrays4j() {}
 
@@ -29,5 +29,17 @@ public final class Arrays4j {
       dims[i] = Math.toIntExact(array.size(i));
     }
     return new FloatTensor(Shape.of(dims), floats.dup('c').data().asFloat());
+  }
+
+  /** Gives back the native memory of a network's weights; it cannot be used afterwards. */
+  public static void release(SameDiff network) {
+    for (SDVariable variable : network.variables()) {
+      if (variable.getVariableType() != VariableType.ARRAY) {
+        INDArray array = variable.getArr(false);
+        if (array != null && array.closeable()) {
+          array.close();
+        }
+      }
+    }
   }
 }

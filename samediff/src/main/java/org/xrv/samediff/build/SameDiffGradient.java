@@ -20,6 +20,7 @@ public record SameDiffGradient(FloatTensor output, FloatTensor gradient) {
   /** At one input of a graph that has one. */
   public static SameDiffGradient of(Graph graph, NamedTensors weights, FloatTensor x) {
     SameDiff sd = SameDiffBuilder.at(graph, weights, List.of(x));
+    try {
       String output = graph.outputs().get(0);
       String input = graph.input().name();
       String loss = sd.getVariable(output).sum().name();
@@ -27,5 +28,8 @@ public record SameDiffGradient(FloatTensor output, FloatTensor gradient) {
       INDArray gradient = sd.calculateGradients(Collections.emptyMap(), input).get(input);
       INDArray made = sd.output(Collections.emptyMap(), output).get(output);
       return new SameDiffGradient(Arrays4j.tensor(made), Arrays4j.tensor(gradient));
+    } finally {
+      Arrays4j.release(sd);
+    }
   }
 }

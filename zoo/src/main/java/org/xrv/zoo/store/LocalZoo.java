@@ -77,9 +77,6 @@ public final class LocalZoo {
    */
   public Published push(Path directory, ModelVersion model) {
     List<PackageFile> files = PackageDirectory.read(directory);
-    Map<String, String> digests = new HashMap<>();
-    files.forEach(f -> digests.put(f.path().text(), f.blob().digest().toString()));
-    PackageParity.require(directory, digests);
     Path descriptionFile = PackageIdentity.FILE.in(directory);
     PackageIdentity description =
         PackageIdentity.parse(ZooJson.read(descriptionFile), descriptionFile.toString());
@@ -94,6 +91,11 @@ public final class LocalZoo {
     }
     Digest digest = Digest.of(manifestBytes);
     refs.requireSame(model, digest);
+    if (!refs.all(model.name()).containsKey(model.version())) { // what is there may be repaired
+      Map<String, String> digests = new HashMap<>();
+      files.forEach(f -> digests.put(f.path().text(), f.blob().digest().toString()));
+      PackageParity.require(directory, digests);
+    }
     partial.clean(clock.instant());
     prepare(model.name());
     for (PackageFile file : manifest.files()) {

@@ -298,7 +298,7 @@ class LocalZooTest {
     assertEquals(2, zoo.versions(ModelName.parse("ae")).versions().size());
     ModelDetails details = zoo.show(ref("ae"));
     assertEquals(
-        List.of("decoder.onnx", "docs/README.md", "encoder.onnx", "xrv-model.json"),
+        List.of("decoder.onnx", "docs/README.md", "encoder.onnx", "parity.json", "xrv-model.json"),
         details.files().stream().map(f -> f.path().text()).toList());
     assertEquals("{\"format\":1}\n", details.description());
     assertEquals(10_000 + 18 + 10_000 + 13, details.size());
