@@ -31,6 +31,7 @@ public final class SameDiffBuilder {
   private final Map<String, ValueInfo> infos;
   private final Map<String, SDVariable> values = new HashMap<>();
   private final boolean trainable;
+  private int steps;
 
   private SameDiffBuilder(Graph graph, NamedTensors weights, boolean trainable) {
     weights.requireFor(graph);
@@ -115,8 +116,17 @@ public final class SameDiffBuilder {
   }
 
   private SDVariable named(String name, SDVariable made) {
-    // What passes its input on has made nothing that could be renamed.
-    return values.containsValue(made) ? sd.identity(name, made) : made.rename(name);
+    if (values.containsValue(made)) {
+      made = sd.identity(made); // what passes its input on has made nothing that could be renamed
+    }
+    if (made.name().equals(name)) {
+      return made;
+    }
+    if (sd.hasVariable(name)) {
+      // A step within an earlier node, which SameDiff itself has named "add" or the like.
+      sd.getVariable(name).rename(name + "/step" + steps++);
+    }
+    return made.rename(name);
   }
 
   SameDiff sd() {
