@@ -100,7 +100,13 @@ final class VerifyCommand implements Callable<Integer> {
         document.put("layers", verification.layers());
         document.put("parting", verification.parting().orElse(null));
       }
-      program.out().println(JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(document));
+      program
+          .out()
+          .println(
+              JsonMapper.builder()
+                  .build()
+                  .writerWithDefaultPrettyPrinter()
+                  .writeValueAsString(document));
     } else {
       print(verification);
     }

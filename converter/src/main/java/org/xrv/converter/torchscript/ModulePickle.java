@@ -92,8 +92,7 @@ final class ModulePickle {
   /** BININT, which is what PyTorch's own reader takes up to 2^31. */
   private void number(long value) {
     int v = Math.toIntExact(value);
-    p.writeBytes(
-        new byte[] {'J', (byte) v, (byte) (v >> 8), (byte) (v >> 16), (byte) (v >> 24)});
+    p.writeBytes(new byte[] {'J', (byte) v, (byte) (v >> 8), (byte) (v >> 16), (byte) (v >> 24)});
   }
 
   private void global(String module, String name) {

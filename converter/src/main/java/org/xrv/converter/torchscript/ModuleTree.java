@@ -11,7 +11,8 @@ import org.xrv.core.graph.Parameter;
 
 /**
  * A module of a TorchScript archive: its tensors and its modules by name, so that a state dict has
- * the names of the parameters. "layer1.0.conv1.weight" is the tensor weight of conv1 of 0 of layer1.
+ * the names of the parameters. "layer1.0.conv1.weight" is the tensor weight of conv1 of 0 of
+ * layer1.
  */
 final class ModuleTree {
   /** Names that a module has without its tensors. */
@@ -22,10 +23,40 @@ final class ModuleTree {
   /** Words that cannot stand behind a dot in a program. */
   private static final Set<String> WORDS =
       Set.of(
-          "False", "None", "True", "and", "as", "assert", "break", "class", "continue", "def",
-          "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in",
-          "inf", "is", "lambda", "nan", "not", "or", "pass", "raise", "return", "try", "while",
-          "with", "yield");
+          "False",
+          "None",
+          "True",
+          "and",
+          "as",
+          "assert",
+          "break",
+          "class",
+          "continue",
+          "def",
+          "del",
+          "elif",
+          "else",
+          "except",
+          "finally",
+          "for",
+          "from",
+          "global",
+          "if",
+          "import",
+          "in",
+          "inf",
+          "is",
+          "lambda",
+          "nan",
+          "not",
+          "or",
+          "pass",
+          "raise",
+          "return",
+          "try",
+          "while",
+          "with",
+          "yield");
 
   private final Map<String, Parameter> tensors = new LinkedHashMap<>();
   private final Map<String, ModuleTree> modules = new LinkedHashMap<>();

@@ -59,10 +59,7 @@ public final class TorchScriptModule {
         out -> {
           ZipOutputStream zip = new ZipOutputStream(out);
           add(zip, "data.pkl", pickle.bytes());
-          add(
-              zip,
-              "code/__torch__.py",
-              modules.classes(source).getBytes(StandardCharsets.UTF_8));
+          add(zip, "code/__torch__.py", modules.classes(source).getBytes(StandardCharsets.UTF_8));
           for (int i = 0; i < pickle.storages().size(); i++) {
             add(zip, "data/" + i, bytes(weights.get(pickle.storages().get(i).name()).data()));
           }

@@ -38,7 +38,10 @@ final class Layers {
   private Layers() {}
 
   static List<LayerDifference> ofRuntimes(
-      NetworkFile network, OnnxModel model, ParityRuntime reference, List<ParityRuntime> witnesses) {
+      NetworkFile network,
+      OnnxModel model,
+      ParityRuntime reference,
+      List<ParityRuntime> witnesses) {
     List<FloatTensor> batch = network.batches().get(0);
     LayeredModel file = LayeredModel.of(network.file());
     Set<String> inFile =
@@ -127,8 +130,7 @@ final class Layers {
 
   private static List<FloatTensor> run(
       ParityRuntime runtime, OnnxModel model, List<String> values, List<FloatTensor> batch) {
-    return Verification.outputs(
-            runtime, model.graph().withOutputs(values), model, List.of(batch))
+    return Verification.outputs(runtime, model.graph().withOutputs(values), model, List.of(batch))
         .get(0);
   }
 

@@ -92,14 +92,14 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
     if (shapes.size() == 1) {
       Shape shape = shapes.values().iterator().next();
       if (isImage(shape)) {
-        return pixels.images(
-            shape.dim(1), shape.dim(2), shape.dim(3), fixed(shape, sizes));
+        return pixels.images(shape.dim(1), shape.dim(2), shape.dim(3), fixed(shape, sizes));
       }
     }
     List<List<FloatTensor>> batches = new ArrayList<>();
     for (int size : shapes.values().stream().findFirst().map(s -> fixed(s, sizes)).orElse(sizes)) {
       List<FloatTensor> batch = new ArrayList<>();
-      shapes.forEach((name, shape) -> batch.add(ParityInputs.noise(name, sized(name, shape, size))));
+      shapes.forEach(
+          (name, shape) -> batch.add(ParityInputs.noise(name, sized(name, shape, size))));
       batches.add(batch);
     }
     return batches;

@@ -101,7 +101,6 @@ public record Networks(ExportedNetwork exported, List<List<FloatTensor>> batches
   }
 
   private static OnnxModel prefixed(OnnxModel model, String prefix) {
-    return new OnnxModel(
-        Graphs.prefixed(model.graph(), prefix), model.weights().prefixed(prefix));
+    return new OnnxModel(Graphs.prefixed(model.graph(), prefix), model.weights().prefixed(prefix));
   }
 }

@@ -49,10 +49,7 @@ public final class Parity {
 
   /** Compares a file of another library, run by that library, with ONNX Runtime on the graph. */
   public static ParityReport withExport(
-      GraphExporter exporter,
-      ExportedNetwork network,
-      Path file,
-      List<List<FloatTensor>> batches) {
+      GraphExporter exporter, ExportedNetwork network, Path file, List<List<FloatTensor>> batches) {
     ParityRuntime reference = new OnnxRuntimeParity();
     try (ParityRuntime.Session expected = reference.open(network.whole(), network.weights());
         ParityRuntime.Session actual = exporter.open(network.whole(), file)) {

@@ -77,8 +77,7 @@ public record ParityReport(
   }
 
   /** One that speaks of no files. */
-  public ParityReport(
-      String reference, String other, double limit, List<Comparison> comparisons) {
+  public ParityReport(String reference, String other, double limit, List<Comparison> comparisons) {
     this(reference, other, limit, comparisons, Map.of());
   }
 

@@ -71,14 +71,14 @@ public record PackageParity(double limit, double worst, Map<String, String> file
     }
     for (String file : new TreeMap<>(present).keySet()) {
       if (isNetwork(file) && !parity.files.containsKey(file)) {
-        throw refused(directory, "holds " + file + ", of which " + ModelPackage.PARITY + " knows nothing");
+        throw refused(
+            directory, "holds " + file + ", of which " + ModelPackage.PARITY + " knows nothing");
       }
     }
     for (var stated : new TreeMap<>(parity.files).entrySet()) {
       String name = stated.getKey();
       if (!present.containsKey(name)) {
-        throw refused(
-            directory, "lacks " + name + ", of which " + ModelPackage.PARITY + " speaks");
+        throw refused(directory, "lacks " + name + ", of which " + ModelPackage.PARITY + " speaks");
       }
       if (!stated.getValue().equals(present.get(name))) {
         throw refused(

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xrv.converter.verify.ParityReport;
 import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.image.Preprocessing;
-import org.xrv.explainer.TinyModels;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.explainer.TinyModels;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
 

@@ -22,8 +22,7 @@ public final class Arrays4j {
 
   /** A copy on the heap, in the order of the shape whatever order the array has. */
   public static FloatTensor tensor(INDArray array) {
-    INDArray floats =
-        array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
+    INDArray floats = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
     int[] dims = new int[array.rank()];
     for (int i = 0; i < dims.length; i++) {
       dims[i] = Math.toIntExact(array.size(i));

@@ -51,8 +51,7 @@ public final class SameDiffBuilder {
     for (ValueInfo input : graph.inputs()) {
       builder.values.put(
           input.name(),
-          builder.sd.placeHolder(
-              input.name(), type(graph, input), input.shape().toLongArray()));
+          builder.sd.placeHolder(input.name(), type(graph, input), input.shape().toLongArray()));
     }
     return builder.build();
   }
@@ -66,8 +65,7 @@ public final class SameDiffBuilder {
     for (int i = 0; i < inputs.size(); i++) {
       ValueInfo input = graph.inputs().get(i);
       type(graph, input);
-      builder.values.put(
-          input.name(), builder.sd.var(input.name(), Arrays4j.of(inputs.get(i))));
+      builder.values.put(input.name(), builder.sd.var(input.name(), Arrays4j.of(inputs.get(i))));
     }
     return builder.build();
   }

@@ -156,10 +156,7 @@ final class SpatialBuilder {
       return x;
     }
     return NodeBuilder.pad(
-        sd,
-        x,
-        List.of(0, 0, pads.get(0), pads.get(1), 0, 0, pads.get(2), pads.get(3)),
-        value);
+        sd, x, List.of(0, 0, pads.get(0), pads.get(1), 0, 0, pads.get(2), pads.get(3)), value);
   }
 
   private static boolean even(List<Integer> pads) {

@@ -43,7 +43,10 @@ final class TinyPackage {
               Map.of("family", "resnet-autoencoder"),
               new PreprocessingDescription(Preprocessing.ID, 32, -1024, 1024),
               Map.of(
-                  ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
+                  ModelDescription.ENCODER,
+                  "encoder.onnx",
+                  ModelDescription.DECODER,
+                  "decoder.onnx"),
               List.of(),
               null,
               Map.of(),

@@ -50,7 +50,10 @@ class VerifyModelsTest {
     StringWriter remarks = new StringWriter();
     int code =
         ProgramRunner.run(
-            new XrvConvert(), new PrintWriter(results, true), new PrintWriter(remarks, true), texts);
+            new XrvConvert(),
+            new PrintWriter(results, true),
+            new PrintWriter(remarks, true),
+            texts);
     out = results.toString();
     err = remarks.toString();
     return code;
@@ -148,7 +151,8 @@ class VerifyModelsTest {
     assertEquals(2, run("verify", model, "--range", "1"));
     assertEquals(2, run("verify", model.resolve("encoder.onnx"), "--write"));
     assertEquals(
-        3, run("verify", model.resolve("encoder.onnx"), "--against", model.resolve("decoder.onnx")));
+        3,
+        run("verify", model.resolve("encoder.onnx"), "--against", model.resolve("decoder.onnx")));
     assertEquals(1, err.lines().count(), err);
     Path damaged = folder.resolve("damaged.onnx");
     Files.write(damaged, new byte[] {1, 2, 3});
