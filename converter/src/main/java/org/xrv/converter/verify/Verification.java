@@ -14,7 +14,10 @@ import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.converter.verify.ParityReport.Comparison;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Graph;
+import org.xrv.core.graph.ShapeInference;
+import org.xrv.core.graph.ValueInfo;
 import org.xrv.core.tensor.FloatTensor;
 
 /**
@@ -60,6 +63,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
     List<LayerDifference> differences = new ArrayList<>();
     for (NetworkFile network : networks) {
       OnnxModel model = OnnxReader.read(network.file());
+      requireFloats(network, model.graph());
       List<ParityRuntime> witnesses = new ArrayList<>();
       List<List<FloatTensor>> expected =
           outputs(reference, model.graph(), model, network.batches());
@@ -129,6 +133,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
         for (List<FloatTensor> batch : network.batches()) {
           Map<String, FloatTensor> a = expected.run(NetworkFile.named(expected, batch));
           Map<String, FloatTensor> b = actual.run(NetworkFile.named(actual, batch));
+          a.keySet().retainAll(b.keySet()); // what is of a float type in both
           a.forEach(
               (output, tensor) ->
                   comparisons.add(
@@ -169,6 +174,22 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
                         + " among "
                         + originals.stream().map(NetworkFile::role).toList()
                         + "; compare two packages of one kind, or two files"));
+  }
+
+  private static void requireFloats(NetworkFile network, Graph graph) {
+    Map<String, ValueInfo> infos = ShapeInference.infer(graph);
+    for (String output : graph.outputs()) {
+      if (infos.get(output).type() != ElementType.FLOAT) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            network.file()
+                + ": output '"
+                + output
+                + "' is of type "
+                + infos.get(output).type()
+                + "; only float32 outputs are compared");
+      }
+    }
   }
 
   private static List<Path> files(List<NetworkFile> networks) {
