@@ -26,8 +26,6 @@ public record PackageParity(double limit, double worst, Map<String, String> file
   public static final String PREFIX = "sha256:";
 
   private static final int MAX_BYTES = 1 << 20;
-  private static final String ADVICE =
-      "; compare the runtimes again with: xrv-convert verify %s --write";
   private static final ObjectMapper JSON =
       JsonMapper.builder(
               com.fasterxml.jackson.core.JsonFactory.builder()
@@ -115,6 +113,12 @@ public record PackageParity(double limit, double worst, Map<String, String> file
 
   private static ProblemException refused(Path directory, String what) {
     return new ProblemException(
-        ProblemKind.PARITY, directory + " " + what + String.format(ADVICE, directory));
+        ProblemKind.PARITY,
+        directory
+            + " "
+            + what
+            + "; compare the runtimes again with: xrv-convert verify "
+            + directory
+            + " --write");
   }
 }
