@@ -1,5 +1,7 @@
 package org.xrv.converter.onnxruntime;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -53,6 +55,23 @@ public final class OnnxRunner implements AutoCloseable {
   /** Loads a model from its bytes. */
   public static OnnxRunner open(String name, byte[] model, int threads) {
     return open(name, options -> ENVIRONMENT.createSession(model, options), threads);
+  }
+
+  /**
+   * Loads a model from its bytes, what it keeps outside of them from a folder.
+   *
+   * @param folder where its external data lies
+   */
+  public static OnnxRunner open(String name, byte[] model, Path folder, int threads) {
+    return open(
+        name,
+        options -> {
+          options.addConfigEntry(
+              "session.model_external_initializers_file_folder_path",
+              folder.toAbsolutePath().toString());
+          return ENVIRONMENT.createSession(model, options);
+        },
+        threads);
   }
 
   private interface Loading {
@@ -115,6 +134,67 @@ public final class OnnxRunner implements AutoCloseable {
           float[] data = new float[buffer.remaining()];
           buffer.get(data);
           outputs.put(output.getKey(), new FloatTensor(shape(tensor.getInfo()), data));
+        }
+        return outputs;
+      }
+    } catch (OrtException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, what + ": ONNX Runtime cannot run it: " + e.getMessage(), e);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /**
+   * What the model is given, by name; what is not known before a run is {@link Shape#UNKNOWN}.
+   *
+   * @throws ProblemException BAD_DATA for an input that is no tensor of floats
+   */
+  public Map<String, Shape> inputShapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    try {
+      for (NodeInfo input : session.getInputInfo().values()) {
+        if (!(input.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+          throw new ProblemException(
+              ProblemKind.BAD_DATA,
+              what
+                  + ": input '"
+                  + input.getName()
+                  + "' is "
+                  + input.getInfo()
+                  + "; only float32 tensors can be given to it here");
+        }
+        shapes.put(input.getName(), shape(tensor));
+      }
+      return shapes;
+    } catch (OrtException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, what + ": its inputs cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Some of the outputs, by name; one that is not of a float type is left out. */
+  public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs, Set<String> wanted) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    try {
+      for (var input : inputs.entrySet()) {
+        FloatTensor t = input.getValue();
+        tensors.put(
+            input.getKey(),
+            OnnxTensor.createTensor(
+                ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
+      }
+      try (OrtSession.Result result = session.run(tensors, wanted)) {
+        Map<String, FloatTensor> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, OnnxValue> output : result) {
+          FloatBuffer buffer =
+              output.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
+          if (buffer != null) {
+            float[] data = new float[buffer.remaining()];
+            buffer.get(data);
+            TensorInfo info = (TensorInfo) output.getValue().getInfo();
+            outputs.put(output.getKey(), new FloatTensor(shape(info), data));
+          }
         }
         return outputs;
       }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.verify.OnnxRuntimeParity;
 import org.xrv.converter.verify.Parity;
+import org.xrv.converter.verify.ParityInputs;
 import org.xrv.converter.verify.ParityReport;
 import org.xrv.converter.verify.ParityRuntime;
 import org.xrv.core.config.ConfigTree;
@@ -135,18 +136,21 @@ public final class ModelExport {
         out,
         directory -> {
           List<ParityReport.Comparison> comparisons = new ArrayList<>();
+          List<Path> files = new ArrayList<>();
           for (Part part : parts) {
             Path file = directory.resolve(part.file());
+            files.add(file);
             OnnxWriter.write(part.graph().withMetadata(metadata), weights, file);
             comparisons.addAll(
                 Parity.withFile(reference, part.graph(), weights, file, part.batches()));
           }
           ParityReport parity =
               new ParityReport(
-                  reference.name(),
-                  new OnnxRuntimeParity().name(),
-                  ParityReport.LIMIT,
-                  comparisons);
+                      reference.name(),
+                      new OnnxRuntimeParity().name(),
+                      ParityReport.LIMIT,
+                      comparisons)
+                  .about(files);
           parity.require();
           ModelPackage.writeDescription(directory, description);
           text(directory, ModelPackage.PARITY, parity.toJson());
