@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       // one line per command, in the order of the help
+      GradientCommand.class,
       InspectCommand.class
     })
 public final class XrvConvert implements Program, Runnable {
