@@ -17,6 +17,9 @@ final class GradientInputs {
   static final int BATCH = 2;
   private static final long SEED = 1;
 
+  /** Of the root mean square. */
+  private static final double SHIFT = 0.05;
+
   private GradientInputs() {}
 
   static FloatTensor of(GradientRequest request, int threads) {
@@ -31,13 +34,31 @@ final class GradientInputs {
     OnnxModel encoder = decoder.encoder().get();
     byte[] bytes = OnnxWriter.bytes(encoder.graph(), encoder.weights());
     try (OnnxRunner runner = OnnxRunner.open("encoder", bytes, threads)) {
-      return runner
-          .run(
-              Map.of(
-                  encoder.graph().input().name(),
-                  images(encoder.graph().input().shape(), decoder.range())))
-          .get(encoder.graph().output());
+      return apart(
+          runner
+              .run(
+                  Map.of(
+                      encoder.graph().input().name(),
+                      images(encoder.graph().input().shape(), decoder.range())))
+              .get(encoder.graph().output()));
     }
+  }
+
+  /**
+   * Moved a little: codes that end with a ReLU have zeros, where a decoder that adds them to
+   * something and applies a ReLU again has its kink, and no derivative to compare with.
+   */
+  private static FloatTensor apart(FloatTensor z) {
+    double square = 0;
+    for (float v : z.data()) {
+      square += (double) v * v;
+    }
+    double size = SHIFT * Math.sqrt(square / z.data().length);
+    FloatTensor shift = normal(z.shape());
+    for (int i = 0; i < shift.data().length; i++) {
+      shift.data()[i] = (float) (z.data()[i] + size * shift.data()[i]);
+    }
+    return shift;
   }
 
   /** A decoder alone does not say what its codes are like. */
