@@ -11,9 +11,9 @@ import org.xrv.core.graph.Node;
 import org.xrv.core.graph.Op;
 
 /**
- * Backward through BatchNorm (in inference form) is a multiplication by one number per channel. Next
- * to a convolution it goes into the convolution's weights, which are constants, so that a runtime
- * multiplies once when it loads the file instead of at every pixel of every run.
+ * Backward through BatchNorm (in inference form) is a multiplication by one number per channel.
+ * Next to a convolution it goes into the convolution's weights, which are constants, so that a
+ * runtime multiplies once when it loads the file instead of at every pixel of every run.
  */
 final class BatchNormFolding {
   private final Gradients graph;

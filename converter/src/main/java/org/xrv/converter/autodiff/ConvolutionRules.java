@@ -66,15 +66,22 @@ final class ConvolutionRules {
 
   /**
    * The convolution with the same weight. Positions that only output padding made have no input
-   * behind them, and the convolution does not reach them.
+   * behind them: the convolution does not reach them where they are fewer than the stride, and what
+   * it makes of others is cut off.
    */
   String convTranspose(Op.ConvTranspose c) {
     boolean whole = c.group() == 1;
-    return graph.add(
-        "convTranspose",
-        new Op.Conv(c.strides(), c.pads(), c.dilations(), c.group()),
-        dy,
-        whole ? graph.folding().weight(node, 1, 0) : node.input(1));
+    String full =
+        graph.add(
+            "convTranspose",
+            new Op.Conv(c.strides(), c.pads(), c.dilations(), c.group()),
+            dy,
+            whole ? graph.folding().weight(node, 1, 0) : node.input(1));
+    int bottom = c.outputPadding().get(0) / c.strides().get(0);
+    int right = c.outputPadding().get(1) / c.strides().get(1);
+    return bottom + right == 0
+        ? full
+        : graph.add("cut", new Op.Pad(List.of(0, 0, 0, 0, 0, 0, -bottom, -right), 0), full);
   }
 
   /** From [O, I / g, kH, kW] to [I, O / g, kH, kW] with both kernel axes reversed. */

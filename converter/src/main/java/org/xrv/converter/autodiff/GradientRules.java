@@ -173,7 +173,9 @@ final class GradientRules {
     return graph.add("above", new Op.Greater(), value, bound);
   }
 
-  /** The gradient where a condition holds: by a product, which ONNX Runtime does faster than Where. */
+  /**
+   * The gradient where a condition holds: by a product, which ONNX Runtime does faster than Where.
+   */
   private String masked(String gradient, String condition) {
     return times(gradient, graph.add("mask", new Op.Cast(ElementType.FLOAT), condition));
   }
@@ -337,9 +339,7 @@ final class GradientRules {
     String indices = graph.add("indices", new Op.Reshape(along), node.input(1));
     String everywhere = graph.add("indices", new Op.Add(), none, indices);
     graph.contribute(
-        x,
-        graph.add(
-            "scatter", new Op.ScatterElements(axis), times(x, zero()), everywhere, dy));
+        x, graph.add("scatter", new Op.ScatterElements(axis), times(x, zero()), everywhere, dy));
   }
 
   private String reshaped(String value, Shape shape) {

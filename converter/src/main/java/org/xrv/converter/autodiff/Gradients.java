@@ -147,8 +147,7 @@ public final class Gradients {
   String ones(List<Integer> shape) {
     List<Integer> pads = new ArrayList<>(Collections.nCopies(shape.size(), 0));
     shape.forEach(d -> pads.add(d - 1));
-    String one =
-        add("one", new Op.Reshape(Collections.nCopies(shape.size(), 1)), constant(1));
+    String one = add("one", new Op.Reshape(Collections.nCopies(shape.size(), 1)), constant(1));
     return pads.stream().allMatch(p -> p == 0) ? one : add("ones", new Op.Pad(pads, 1), one);
   }
 

@@ -59,8 +59,7 @@ final class PoolRules {
     Shape out = graph.shape(node.output());
     int height = p.kernel().get(0);
     int width = p.kernel().get(1);
-    String mean =
-        graph.add("mean", new Op.Div(), dy, graph.constant((float) height * width));
+    String mean = graph.add("mean", new Op.Div(), dy, graph.constant((float) height * width));
     // [N, C, h, w] seen as [N, C, h, 1, w, 1], repeated over the window, is the input's [N, C, h *
     // height, w * width].
     String windows =

@@ -6,8 +6,8 @@ public enum ReluRule {
   EXACT,
   /**
    * Guided backpropagation (Springenberg et al. 2015, "Striving for Simplicity"): of what the
-   * derivative lets pass, negative numbers are stopped as well. Of Relu, and of Clip from 0 (ReLU6);
-   * other activations keep their derivative, as in the common implementations.
+   * derivative lets pass, negative numbers are stopped as well. Of Relu, and of Clip from 0
+   * (ReLU6); other activations keep their derivative, as in the common implementations.
    */
   GUIDED
 }

@@ -128,15 +128,13 @@ final class GradientCommand implements Runnable {
             classifier,
             new ClassifierFile.Said(
                 targets, Optional.ofNullable(outputs), Optional.ofNullable(classifierRange)));
-    Target wanted =
-        target == null ? new Target.Chosen() : new Target.Fixed(behind.index(target));
+    Target wanted = target == null ? new Target.Chosen() : new Target.Fixed(behind.index(target));
     Composition.Derived of =
         derived != null
             ? derived
             : before.isPresent() ? Composition.Derived.PREDICTION : Composition.Derived.OUTPUT;
     GradientRequest request =
-        new GradientRequest(
-            before, behind, wanted, of, guided ? ReluRule.GUIDED : ReluRule.EXACT);
+        new GradientRequest(before, behind, wanted, of, guided ? ReluRule.GUIDED : ReluRule.EXACT);
     print(GradientExport.write(request, out, threads));
   }
 

@@ -74,8 +74,7 @@ public final class Composition {
     String z = joint.input(Z, only(decoder.graph(), "the decoder").shape());
     String image = joint.append(DECODER, decoder, z, X0);
     OnnxModel adapter =
-        ImageAdapter.between(
-            joint.shape(image), given, classifier.graph().input().shape(), taken);
+        ImageAdapter.between(joint.shape(image), given, classifier.graph().input().shape(), taken);
     String adapted = joint.append(ADAPTER, adapter, image, null);
     joint.append(CLASSIFIER, classifier, adapted, OUTPUTS);
     return new Composition(joint.model("latent", classifier, List.of(X0, OUTPUTS)), Z);
@@ -158,16 +157,12 @@ public final class Composition {
    *
    * @throws ProblemException BAD_DATA when there is no gradient, naming the node and its op
    */
-  public OnnxModel gradient(
-      Prediction prediction, Target target, Derived derived, ReluRule relus) {
+  public OnnxModel gradient(Prediction prediction, Target target, Derived derived, ReluRule relus) {
     OnnxModel predicting = predicting(prediction, target);
     try {
       Graph graph =
           Gradients.of(
-              predicting.graph(),
-              derived == Derived.OUTPUT ? OUTPUT : PREDICTION,
-              variable,
-              relus);
+              predicting.graph(), derived == Derived.OUTPUT ? OUTPUT : PREDICTION, variable, relus);
       return new OnnxModel(graph, predicting.weights());
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
@@ -204,8 +199,8 @@ public final class Composition {
     String append(String prefix, OnnxModel model, String input, String output) {
       Map<String, String> border = new HashMap<>();
       border.put(prefix + model.graph().input().name(), input);
-      String given = border.getOrDefault(
-          prefix + model.graph().output(), prefix + model.graph().output());
+      String given =
+          border.getOrDefault(prefix + model.graph().output(), prefix + model.graph().output());
       if (output != null && given.startsWith(prefix)) {
         border.put(given, output);
         given = output;
@@ -232,7 +227,8 @@ public final class Composition {
     private void add(String prefix, OnnxModel model, Map<String, String> border) {
       Graph graph = Graphs.prefixed(model.graph(), prefix);
       for (Node n : graph.nodes()) {
-        nodes.add(new Node(n.name(), n.op(), renamed(n.inputs(), border), renamed(n.outputs(), border)));
+        nodes.add(
+            new Node(n.name(), n.op(), renamed(n.inputs(), border), renamed(n.outputs(), border)));
       }
       parameters.putAll(graph.parameters());
       NamedTensors own = model.weights().prefixed(prefix);

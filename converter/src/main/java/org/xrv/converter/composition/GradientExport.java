@@ -31,12 +31,7 @@ public final class GradientExport {
    * @param overhead bytes that it has more than the networks' graph without gradient
    */
   public record Written(
-      Path file,
-      Path report,
-      OnnxModel model,
-      GradientReport parity,
-      long bytes,
-      long overhead) {}
+      Path file, Path report, OnnxModel model, GradientReport parity, long bytes, long overhead) {}
 
   /** Where the report of a gradient file goes: gradient.onnx, gradient.parity.json. */
   public static Path reportOf(Path file) {
@@ -53,10 +48,8 @@ public final class GradientExport {
    */
   public static Written write(GradientRequest request, Path file, int threads) {
     OnnxModel exact = request.model(ReluRule.EXACT);
-    OnnxModel made =
-        request.relus() == ReluRule.EXACT ? exact : request.model(request.relus());
-    OnnxModel model =
-        new OnnxModel(made.graph().withMetadata(metadata(request)), made.weights());
+    OnnxModel made = request.relus() == ReluRule.EXACT ? exact : request.model(request.relus());
+    OnnxModel model = new OnnxModel(made.graph().withMetadata(metadata(request)), made.weights());
     OnnxModel forward =
         request.composition().predicting(request.classifier().prediction(), request.target());
     Path temporary =
@@ -104,8 +97,7 @@ public final class GradientExport {
     ClassifierFile classifier = request.classifier();
     Map<String, String> metadata = new LinkedHashMap<>(classifier.model().graph().metadata());
     metadata.put(ClassifierFacts.TARGETS, String.join(",", classifier.targets()));
-    metadata.put(
-        ClassifierFacts.OUTPUTS, classifier.outputs().name().toLowerCase(Locale.ROOT));
+    metadata.put(ClassifierFacts.OUTPUTS, classifier.outputs().name().toLowerCase(Locale.ROOT));
     if (!classifier.operatingPoints().isEmpty()) {
       metadata.put(ClassifierFacts.OPERATING_POINTS, joined(classifier.operatingPoints()));
     }

@@ -78,8 +78,7 @@ final class GradientInputs {
     int width = shape.dim(3);
     PhantomDataset phantom = new PhantomDataset(SEED, BATCH);
     List<Sample> samples = phantom.samples();
-    double factor =
-        (range.high() - range.low()) / (PixelRange.XRV.high() - PixelRange.XRV.low());
+    double factor = (range.high() - range.low()) / (PixelRange.XRV.high() - PixelRange.XRV.low());
     int side = Math.max(height, width);
     for (int n = 0; n < BATCH; n++) {
       GrayImage image = phantom.image(samples.get(n), side);

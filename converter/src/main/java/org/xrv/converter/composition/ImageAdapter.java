@@ -15,8 +15,8 @@ import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 
 /**
- * From a decoder's image to the image that a classifier takes: channels (1 repeated to 3, 3 averaged
- * to 1), resolution (bilinear), range (linear). What is equal already costs nothing.
+ * From a decoder's image to the image that a classifier takes: channels (1 repeated to 3, 3
+ * averaged to 1), resolution (bilinear), range (linear). What is equal already costs nothing.
  */
 final class ImageAdapter {
   private final GraphBuilder graph = new GraphBuilder("adapter");
@@ -82,7 +82,10 @@ final class ImageAdapter {
     }
     if (from.dim(3) != to.dim(3)) {
       String weight = constant("columns.weight", from.dim(3), to.dim(3));
-      add("columns", new Op.MatMul(), graph.node("turned", new Op.Transpose(List.of(1, 0)), weight));
+      add(
+          "columns",
+          new Op.MatMul(),
+          graph.node("turned", new Op.Transpose(List.of(1, 0)), weight));
     }
   }
 

@@ -18,9 +18,9 @@ import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 
 /**
- * From a classifier's outputs to one target's prediction, as a number and as the end of a graph: the
- * logistic function where outputs are log odds, then the operating point t scaled to 0.5 (paper of
- * the classifiers: p / (2t) up to t, 1 - (1 - p) / (2 (1 - t)) above).
+ * From a classifier's outputs to one target's prediction, as a number and as the end of a graph:
+ * the logistic function where outputs are log odds, then the operating point t scaled to 0.5 (paper
+ * of the classifiers: p / (2t) up to t, 1 - (1 - p) / (2 (1 - t)) above).
  *
  * @param outputs number of the classifier's outputs
  * @param kind what the outputs are
@@ -71,8 +71,7 @@ public record Prediction(int outputs, OutputKind kind, List<Double> operatingPoi
 
     OnnxModel build() {
       String all = b.input("outputs", outputs);
-      String chosen =
-          target instanceof Target.Fixed fixed ? part(all, fixed.index()) : picked(all);
+      String chosen = target instanceof Target.Fixed fixed ? part(all, fixed.index()) : picked(all);
       String output = named("output", chosen);
       String x = kind == OutputKind.LOGITS ? b.node("sigmoid", new Op.Sigmoid(), output) : output;
       String prediction = named("prediction", scaled(x));
@@ -107,8 +106,8 @@ public record Prediction(int outputs, OutputKind kind, List<Double> operatingPoi
     }
 
     /**
-     * Each sample's own target. The index is looked up among the numbers that there are, so that
-     * a runtime refuses one that there is not; then it masks the outputs.
+     * Each sample's own target. The index is looked up among the numbers that there are, so that a
+     * runtime refuses one that there is not; then it masks the outputs.
      */
     private String picked(String all) {
       String given = b.input("target", ElementType.INT64, Shape.of(Shape.UNKNOWN));

@@ -14,8 +14,8 @@ import org.xrv.core.random.KeyedRandom;
 import org.xrv.core.tensor.FloatTensor;
 
 /**
- * Proves a gradient file: the rules by central differences of the same graph in float64, the file by
- * its distance from float64.
+ * Proves a gradient file: the rules by central differences of the same graph in float64, the file
+ * by its distance from float64.
  */
 public final class GradientParity {
   private static final int RANDOM_DIRECTIONS = 2;
@@ -147,14 +147,12 @@ public final class GradientParity {
     double[] d = Arrays.stream(towards).map(v -> length == 0 ? 0 : v / length).toArray();
     double derivative = dot(g.data(), d);
     // A random direction of n dimensions sees 1 / sqrt(n) of a gradient, as a rule.
-    double scale =
-        Math.max(Math.abs(derivative), norm(g.data()) / Math.sqrt(g.data().length));
+    double scale = Math.max(Math.abs(derivative), norm(g.data()) / Math.sqrt(g.data().length));
     GradientReport.Direction best = null;
     for (double share : STEPS) {
       double step = share * Math.max(norm(at.data()), 1);
       double difference = (sum(session, d, step) - sum(session, d, -step)) / (2 * step);
-      double error =
-          derivative == difference ? 0 : Math.abs(derivative - difference) / scale;
+      double error = derivative == difference ? 0 : Math.abs(derivative - difference) / scale;
       if (best == null || !(error >= best.error())) {
         best = new GradientReport.Direction(name, derivative, difference, step, error);
       }

@@ -78,10 +78,7 @@ final class MatrixForm {
   private String biased(Node node, String value) {
     return node.inputs().size() < 3
         ? value
-        : add(
-            new Op.Add(),
-            value,
-            add(new Op.Reshape(List.of(1, -1, 1, 1)), node.input(2)));
+        : add(new Op.Add(), value, add(new Op.Reshape(List.of(1, -1, 1, 1)), node.input(2)));
   }
 
   private String pad(String value, int[] begins, int[] ends) {
@@ -152,14 +149,12 @@ final class MatrixForm {
     String total = null;
     for (int i = 0; i < w.dim(2); i++) {
       for (int j = 0; j < w.dim(3); j++) {
-        String turned =
-            add(new Op.Transpose(List.of(0, 2, 1)), weight(node, i, j, c.group()));
+        String turned = add(new Op.Transpose(List.of(0, 2, 1)), weight(node, i, j, c.group()));
         String product = add(new Op.MatMul(), turned, columns);
         String cells =
             add(new Op.Reshape(List.of(batch(y), y.dim(1), x.dim(2), 1, x.dim(3), 1)), product);
         String apart = pad(cells, new int[6], new int[] {0, 0, 0, high - 1, 0, wide - 1});
-        String spread =
-            add(new Op.Reshape(List.of(0, 0, x.dim(2) * high, x.dim(3) * wide)), apart);
+        String spread = add(new Op.Reshape(List.of(0, 0, x.dim(2) * high, x.dim(3) * wide)), apart);
         int top = c.dilations().get(0) * i - c.pads().get(0);
         int left = c.dilations().get(1) * j - c.pads().get(1);
         total =
@@ -182,8 +177,7 @@ final class MatrixForm {
     Window window = new Window(x, y, p.kernel(), p.strides(), p.pads(), List.of(1, 1));
     String total = window.total(node.input(0));
     if (p.countIncludePad()) {
-      return add(
-          new Op.Div(), total, constant((float) p.kernel().get(0) * p.kernel().get(1)));
+      return add(new Op.Div(), total, constant((float) p.kernel().get(0) * p.kernel().get(1)));
     }
     String one = add(new Op.Reshape(List.of(1, 1, 1, 1)), constant(1));
     String ones = add(new Op.Pad(List.of(0, 0, 0, 0, 0, 0, x.dim(2) - 1, x.dim(3) - 1), 1), one);
@@ -225,9 +219,7 @@ final class MatrixForm {
       return pad(
           value,
           new int[] {0, 0, pads.get(0), pads.get(1)},
-          new int[] {
-            0, 0, size[0] - x.dim(2) - pads.get(0), size[1] - x.dim(3) - pads.get(1)
-          });
+          new int[] {0, 0, size[0] - x.dim(2) - pads.get(0), size[1] - x.dim(3) - pads.get(1)});
     }
 
     /** The pixels below one position of the kernel: [N, C, h, 1, w, 1]. */
@@ -243,11 +235,9 @@ final class MatrixForm {
               new int[] {0, 0, top + high - size[0], left + wide - size[1]});
       String cells =
           add(
-              new Op.Reshape(
-                  List.of(0, 0, y.dim(2), strides.get(0), y.dim(3), strides.get(1))),
+              new Op.Reshape(List.of(0, 0, y.dim(2), strides.get(0), y.dim(3), strides.get(1))),
               part);
-      return pad(
-          cells, new int[6], new int[] {0, 0, 0, 1 - strides.get(0), 0, 1 - strides.get(1)});
+      return pad(cells, new int[6], new int[] {0, 0, 0, 1 - strides.get(0), 0, 1 - strides.get(1)});
     }
 
     String total(String value) {

@@ -8,8 +8,8 @@ import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.NamedTensors;
 
 /**
- * A graph in float64 on ONNX Runtime. Slower than float32 by a factor of ten or so; what it computes
- * is exact enough to be measured by.
+ * A graph in float64 on ONNX Runtime. Slower than float32 by a factor of ten or so; what it
+ * computes is exact enough to be measured by.
  */
 public final class WideSession implements AutoCloseable {
   private final OnnxRunner runner;

@@ -183,8 +183,7 @@ class GradientsTest {
             (b, x) ->
                 b.node(
                     "c",
-                    new Op.Conv(
-                        GraphBuilder.both(1), List.of(1, 2, 1, 0), GraphBuilder.both(1), 4),
+                    new Op.Conv(GraphBuilder.both(1), List.of(1, 2, 1, 0), GraphBuilder.both(1), 4),
                     x,
                     b.parameter("w", ParameterKind.CONV_WEIGHT, 4, 1, 3, 2))),
         of(
@@ -192,8 +191,7 @@ class GradientsTest {
             (b, x) ->
                 b.node(
                     "c",
-                    new Op.Conv(
-                        GraphBuilder.both(1), List.of(0, 1, 0, 1), List.of(2, 1), 2),
+                    new Op.Conv(GraphBuilder.both(1), List.of(0, 1, 0, 1), List.of(2, 1), 2),
                     x,
                     b.parameter("w", ParameterKind.CONV_WEIGHT, 6, 2, 2, 3))),
         of(
@@ -201,8 +199,7 @@ class GradientsTest {
             (b, x) ->
                 b.node(
                     "c",
-                    new Op.Conv(
-                        GraphBuilder.both(1), List.of(3, 2, 3, 2), GraphBuilder.both(1), 1),
+                    new Op.Conv(GraphBuilder.both(1), List.of(3, 2, 3, 2), GraphBuilder.both(1), 1),
                     x,
                     b.parameter("w", ParameterKind.CONV_WEIGHT, 3, 4, 2, 2))),
         of(
@@ -228,9 +225,7 @@ class GradientsTest {
                     b.relu(
                         "r2",
                         b.batchNorm(
-                            "n2",
-                            b.conv(
-                                "c", b.relu("r1", b.batchNorm("n1", x)), 3, 3, 1, 1))),
+                            "n2", b.conv("c", b.relu("r1", b.batchNorm("n1", x)), 3, 3, 1, 1))),
                     2,
                     3,
                     2,
@@ -258,11 +253,7 @@ class GradientsTest {
                 b.node(
                     "m",
                     new Op.MatMul(),
-                    b.node(
-                        "l",
-                        new Op.MatMul(),
-                        b.parameter("a", ParameterKind.CONSTANT, 3, 6),
-                        x),
+                    b.node("l", new Op.MatMul(), b.parameter("a", ParameterKind.CONSTANT, 3, 6), x),
                     b.parameter("b", ParameterKind.CONSTANT, 6, 2))),
         of(
             "matMul with repeated stacks",
@@ -277,13 +268,17 @@ class GradientsTest {
             (b, x) -> {
               String f = b.node("f", new Op.Reshape(List.of(-1, 12)), x);
               String left = b.node("l", new Op.Transpose(List.of(1, 0)), f);
-              String right = b.node("r", new Op.Transpose(List.of(1, 0)), b.node("e", new Op.Tanh(), f));
+              String right =
+                  b.node("r", new Op.Transpose(List.of(1, 0)), b.node("e", new Op.Tanh(), f));
               return b.node(
                   "g",
                   new Op.Gemm(0.5f, 2, true, true),
                   left,
                   b.parameter("w", ParameterKind.LINEAR_WEIGHT, 5, 12),
-                  b.node("c", new Op.ReduceSum(List.of(1), true), b.node("q", new Op.Transpose(List.of(1, 0)), right)));
+                  b.node(
+                      "c",
+                      new Op.ReduceSum(List.of(1), true),
+                      b.node("q", new Op.Transpose(List.of(1, 0)), right)));
             }),
         of(
             "gather, one place twice",
@@ -378,8 +373,7 @@ class GradientsTest {
 
   private static Map<String, DoubleTensor> reference(
       Graph graph, NamedTensors weights, DoubleTensor x) {
-    Map<String, DoubleTensor> given =
-        new HashMap<>(ReferenceExecutor.parameters(graph, weights));
+    Map<String, DoubleTensor> given = new HashMap<>(ReferenceExecutor.parameters(graph, weights));
     given.put("x", x);
     return ReferenceExecutor.run(graph, given, false).values();
   }
@@ -521,9 +515,14 @@ class GradientsTest {
     for (Op rectifier : List.of(new Op.Relu(), new Op.Clip(0, 6))) {
       GraphBuilder b = new GraphBuilder("two");
       String x = b.input("x", 3);
-      String scaled = b.node("scaled", new Op.Mul(), x, b.parameter("w", ParameterKind.CONSTANT, 3));
+      String scaled =
+          b.node("scaled", new Op.Mul(), x, b.parameter("w", ParameterKind.CONSTANT, 3));
       String y =
-          b.node("y", new Op.Mul(), b.node("r", rectifier, scaled), b.parameter("v", ParameterKind.CONSTANT, 3));
+          b.node(
+              "y",
+              new Op.Mul(),
+              b.node("r", rectifier, scaled),
+              b.parameter("v", ParameterKind.CONSTANT, 3));
       Graph graph = b.build(y);
       NamedTensors weights =
           new NamedTensors(
@@ -532,10 +531,12 @@ class GradientsTest {
                   "v", new FloatTensor(Shape.of(3), new float[] {2, -3, 5})));
       DoubleTensor at = new DoubleTensor(Shape.of(1, 3), new double[] {-1, 2, -3});
       double[] exact = reference(Gradients.of(graph, "y", "x"), weights, at).get("d_x").data();
-      assertEquals(List.of(-2.0, -3.0, 0.0), Arrays.stream(exact).map(v -> v + 0.0).boxed().toList());
+      assertEquals(
+          List.of(-2.0, -3.0, 0.0), Arrays.stream(exact).map(v -> v + 0.0).boxed().toList());
       double[] guided =
           reference(Gradients.of(graph, "y", "x", ReluRule.GUIDED), weights, at).get("d_x").data();
-      assertEquals(List.of(-2.0, 0.0, 0.0), Arrays.stream(guided).map(v -> v + 0.0).boxed().toList());
+      assertEquals(
+          List.of(-2.0, 0.0, 0.0), Arrays.stream(guided).map(v -> v + 0.0).boxed().toList());
     }
   }
 
@@ -553,8 +554,7 @@ class GradientsTest {
     tensors.put("n.weight", new FloatTensor(Shape.of(1), new float[] {-2}));
     DoubleTensor at = new DoubleTensor(Shape.of(1, 1, 1, 1), new double[] {-3});
     double[] guided =
-        reference(
-                Gradients.of(graph, "c", "x", ReluRule.GUIDED), new NamedTensors(tensors), at)
+        reference(Gradients.of(graph, "c", "x", ReluRule.GUIDED), new NamedTensors(tensors), at)
             .get("d_x")
             .data();
     assertEquals(-2, guided[0], 1e-4); // 1 through the ReLU, then the scale

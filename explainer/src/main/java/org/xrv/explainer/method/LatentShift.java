@@ -134,8 +134,7 @@ public final class LatentShift implements AutoCloseable {
    */
   public FloatTensor gradient(FloatTensor z, int target) {
     if (gradient == null) {
-      gradient =
-          new GradientProgram(programs.gradient(prediction), classifier.targets(), threads);
+      gradient = new GradientProgram(programs.gradient(prediction), classifier.targets(), threads);
     }
     return gradient.at(z, target);
   }
@@ -163,9 +162,7 @@ public final class LatentShift implements AutoCloseable {
     }
     Map<String, FloatTensor> out =
         frames.run(
-            Map.of(
-                Composition.Z,
-                new FloatTensor(z.shape().withBatch(lambdas.size()), shifted)));
+            Map.of(Composition.Z, new FloatTensor(z.shape().withBatch(lambdas.size()), shifted)));
     float[] images = out.get(Composition.X0).data();
     float[] values = out.get(Composition.OUTPUTS).data();
     int side = autoencoder.resolution();

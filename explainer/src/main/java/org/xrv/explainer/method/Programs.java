@@ -21,8 +21,7 @@ final class Programs {
     this.autoencoder = autoencoder;
     this.classifier = classifier;
     this.composition =
-        Composition.of(
-            autoencoder.decoder(), PixelRange.XRV, classifier.model(), PixelRange.XRV);
+        Composition.of(autoencoder.decoder(), PixelRange.XRV, classifier.model(), PixelRange.XRV);
   }
 
   /** z to reconstruction and the classifier's outputs about it, of all targets. */
@@ -35,10 +34,7 @@ final class Programs {
     try {
       return bytes(
           composition.gradient(
-              prediction,
-              new Target.Chosen(),
-              Composition.Derived.PREDICTION,
-              ReluRule.EXACT));
+              prediction, new Target.Chosen(), Composition.Derived.PREDICTION, ReluRule.EXACT));
     } catch (ProblemException e) {
       throw new ProblemException(
           e.kind(),
