@@ -65,6 +65,7 @@ public final class GradientExport {
               request.derivedOutput(),
               request.variable(),
               request.gradient(),
+              Composition.PREDICTION,
               GradientInputs.of(request, threads),
               targets(request),
               threads);

@@ -20,7 +20,7 @@ import org.xrv.core.error.ProblemKind;
  * @param directions the float64 derivative against central differences; with {@code guided}, of the
  *     same networks' plain gradient
  * @param valueError largest difference of an output between the file and float64, relative to the
- *     output's largest magnitude
+ *     output's largest magnitude; of a probability as it is
  * @param cosine the least, over the samples, between the file's gradient and the float64 one
  * @param batchCosine the least between a sample's gradient in a batch and alone
  */
