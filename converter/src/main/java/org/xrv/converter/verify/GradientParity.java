@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnxruntime.OnnxRunner;
@@ -56,7 +57,7 @@ public final class GradientParity {
    *
    * @param file what is going to be published
    * @param model what it was written from
-   * @param exact the same with the derivative of each op; the same object unless it is guided
+   * @param unguided where that is guided, the same with the derivative of each op
    * @param derived the output that the gradient is of
    * @param variable the input that it is with respect to
    * @param gradient the gradient's name
@@ -68,7 +69,7 @@ public final class GradientParity {
   public static GradientReport of(
       Path file,
       OnnxModel model,
-      OnnxModel exact,
+      Optional<OnnxModel> unguided,
       String derived,
       String variable,
       String gradient,
@@ -77,10 +78,11 @@ public final class GradientParity {
       Map<String, long[]> indices,
       int threads) {
     GradientParity parity =
-        new GradientParity(exact, derived, variable, gradient, at, indices, threads);
+        new GradientParity(
+            unguided.orElse(model), derived, variable, gradient, at, indices, threads);
     Map<String, WideTensor> wide = parity.wide(model);
-    List<GradientReport.Direction> directions =
-        parity.directions(model == exact ? wide.get(gradient) : parity.wide(exact).get(gradient));
+    WideTensor exact = unguided.map(parity::wide).orElse(wide).get(gradient);
+    List<GradientReport.Direction> directions = parity.directions(exact);
     try (OnnxRunner runner = OnnxRunner.open(file, threads)) {
       Map<String, FloatTensor> batch = runner.run(Map.of(variable, at), indices);
       double valueError = 0;
@@ -94,7 +96,7 @@ public final class GradientParity {
           "ONNX Runtime " + OnnxRunner.version(),
           derived,
           variable,
-          model != exact,
+          unguided.isPresent(),
           directions,
           valueError,
           leastCosine(wide.get(gradient), g),
