@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xrv.converter.autodiff.ReluRule;
 import org.xrv.converter.onnx.OnnxModel;
@@ -47,8 +48,11 @@ public final class GradientExport {
    *     is not proven, in which case nothing is written; DISK
    */
   public static Written write(GradientRequest request, Path file, int threads) {
-    OnnxModel exact = request.model(ReluRule.EXACT);
-    OnnxModel made = request.relus() == ReluRule.EXACT ? exact : request.model(request.relus());
+    OnnxModel made = request.model(request.relus());
+    Optional<OnnxModel> unguided =
+        request.relus() == ReluRule.EXACT
+            ? Optional.empty()
+            : Optional.of(request.model(ReluRule.EXACT));
     OnnxModel model = new OnnxModel(made.graph().withMetadata(metadata(request)), made.weights());
     OnnxModel forward =
         request.composition().predicting(request.classifier().prediction(), request.target());
@@ -61,7 +65,7 @@ public final class GradientExport {
           GradientParity.of(
               temporary,
               made,
-              exact,
+              unguided,
               request.derivedOutput(),
               request.variable(),
               request.gradient(),
