@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       // one line per command, in the order of the help
       InspectCommand.class,
+      GradientCommand.class,
       VerifyCommand.class,
       TorchScriptCommand.class,
       SameDiffCommand.class

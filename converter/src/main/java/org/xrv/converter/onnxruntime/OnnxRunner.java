@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Shape;
@@ -114,26 +116,90 @@ public final class OnnxRunner implements AutoCloseable {
 
   /** Runs the model on float tensors and returns its float outputs by name. */
   public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs) {
-    Map<String, OnnxTensor> tensors = new HashMap<>();
-    try {
-      for (var input : inputs.entrySet()) {
-        FloatTensor t = input.getValue();
-        tensors.put(
-            input.getKey(),
-            OnnxTensor.createTensor(
-                ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
-      }
-      try (OrtSession.Result result = session.run(tensors)) {
-        Map<String, FloatTensor> outputs = new LinkedHashMap<>();
-        for (Map.Entry<String, OnnxValue> output : result) {
-          OnnxTensor tensor = (OnnxTensor) output.getValue();
+    return run(inputs, Map.of());
+  }
+
+  /**
+   * Runs the model and returns its float outputs by name.
+   *
+   * @param indices int64 inputs of rank 1
+   */
+  public Map<String, FloatTensor> run(
+      Map<String, FloatTensor> inputs, Map<String, long[]> indices) {
+    return run(
+        () -> {
+          Map<String, OnnxTensor> tensors = new HashMap<>();
+          for (var input : inputs.entrySet()) {
+            FloatTensor t = input.getValue();
+            tensors.put(
+                input.getKey(),
+                OnnxTensor.createTensor(
+                    ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
+          }
+          return tensors;
+        },
+        indices,
+        tensor -> {
           FloatBuffer buffer = tensor.getFloatBuffer();
           if (buffer == null) {
-            continue; // not of a float type
+            return null; // not of a float type
           }
           float[] data = new float[buffer.remaining()];
           buffer.get(data);
-          outputs.put(output.getKey(), new FloatTensor(shape(tensor.getInfo()), data));
+          return new FloatTensor(shape(tensor.getInfo()), data);
+        });
+  }
+
+  /**
+   * Runs a float64 model and returns its float64 outputs by name.
+   *
+   * @param indices int64 inputs of rank 1
+   */
+  public Map<String, WideTensor> runWide(
+      Map<String, WideTensor> inputs, Map<String, long[]> indices) {
+    return run(
+        () -> {
+          Map<String, OnnxTensor> tensors = new HashMap<>();
+          for (var input : inputs.entrySet()) {
+            WideTensor t = input.getValue();
+            tensors.put(
+                input.getKey(),
+                OnnxTensor.createTensor(
+                    ENVIRONMENT, DoubleBuffer.wrap(t.data()), t.shape().toLongArray()));
+          }
+          return tensors;
+        },
+        indices,
+        tensor -> {
+          DoubleBuffer buffer = tensor.getDoubleBuffer();
+          if (buffer == null) {
+            return null; // not of this type
+          }
+          double[] data = new double[buffer.remaining()];
+          buffer.get(data);
+          return new WideTensor(shape(tensor.getInfo()), data);
+        });
+  }
+
+  private interface Feeding {
+    Map<String, OnnxTensor> tensors() throws OrtException;
+  }
+
+  private <T> Map<String, T> run(
+      Feeding feeding, Map<String, long[]> indices, Function<OnnxTensor, T> read) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    try {
+      tensors.putAll(feeding.tensors());
+      for (var index : indices.entrySet()) {
+        tensors.put(index.getKey(), OnnxTensor.createTensor(ENVIRONMENT, index.getValue()));
+      }
+      try (OrtSession.Result result = session.run(tensors)) {
+        Map<String, T> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, OnnxValue> output : result) {
+          T value = read.apply((OnnxTensor) output.getValue());
+          if (value != null) {
+            outputs.put(output.getKey(), value);
+          }
         }
         return outputs;
       }
