@@ -9,11 +9,11 @@ import java.util.Optional;
 
 /**
  * What a network that was saved whole says of itself beside its tensors: the plain attributes of its
- * outermost module (texts, truth values, lists of texts), such as the targets of torchxrayvision's
- * classifiers. Whatever else a network has is left out.
+ * outermost module (texts, truth values, lists of texts or of numbers), such as the targets of
+ * torchxrayvision's classifiers. Whatever else a network has is left out.
  *
  * @param type the class's full name; empty when only tensors were saved
- * @param values by the attribute's name: String, Boolean, or a list of String
+ * @param values by the attribute's name: String, Boolean, or a list of String or of Double
  */
 public record NetworkAttributes(String type, Map<String, Object> values) {
   /** Of a state dict. */
@@ -21,7 +21,7 @@ public record NetworkAttributes(String type, Map<String, Object> values) {
 
   private static final int MOST_ATTRIBUTES = 1_000;
   private static final int LONGEST_TEXT = 1_000;
-  private static final int MOST_TEXTS = 10_000;
+  private static final int MOST_ITEMS = 10_000;
 
   public NetworkAttributes {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -46,28 +46,40 @@ public record NetworkAttributes(String type, Map<String, Object> values) {
     if (value instanceof Boolean || value instanceof String) {
       return value.toString().length() > LONGEST_TEXT ? Optional.empty() : Optional.of(value);
     }
-    return value instanceof PickleList list
-        ? texts(list).map(t -> (Object) Collections.unmodifiableList(t))
+    return value instanceof PickleList list && list.items().size() <= MOST_ITEMS
+        ? items(list)
         : Optional.empty();
   }
 
-  private static Optional<List<String>> texts(PickleList list) {
-    List<String> texts = new ArrayList<>();
+  /** All texts or all numbers. */
+  private static Optional<Object> items(PickleList list) {
+    List<Object> items = new ArrayList<>();
     for (Object item : list.items()) {
-      if (!(item instanceof String text)
-          || text.length() > LONGEST_TEXT
-          || texts.size() == MOST_TEXTS) {
+      Object value = item instanceof Long whole ? (Object) whole.doubleValue() : item;
+      boolean plain = value instanceof Double || value instanceof String;
+      if (!plain
+          || value.toString().length() > LONGEST_TEXT
+          || (!items.isEmpty() && items.get(0).getClass() != value.getClass())) {
         return Optional.empty();
       }
-      texts.add(text);
+      items.add(value);
     }
-    return Optional.of(texts);
+    return Optional.of(Collections.unmodifiableList(items));
   }
 
-  /** A list of texts, if the attribute is one and has any. */
+  /** A list of texts; empty where the attribute is none. */
   public List<String> texts(String name) {
+    return list(name, String.class);
+  }
+
+  /** A list of numbers; empty where the attribute is none. */
+  public List<Double> numbers(String name) {
+    return list(name, Double.class);
+  }
+
+  private <T> List<T> list(String name, Class<T> type) {
     return values.get(name) instanceof List<?> list
-        ? list.stream().map(String.class::cast).toList()
+        ? list.stream().filter(type::isInstance).map(type::cast).toList()
         : List.of();
   }
 

@@ -1,4 +1,4 @@
-package org.xrv.trainer.run;
+package org.xrv.converter.export;
 
 import java.util.List;
 import org.xrv.core.dataset.phantom.PhantomDataset;
@@ -15,6 +15,7 @@ final class ParityInputs {
 
   private ParityInputs() {}
 
+  /** Batches of images [N, 1, R, R], each the only input of a run. */
   static List<List<FloatTensor>> images(int resolution) {
     PhantomDataset phantom = new PhantomDataset(SEED, 4);
     int each = resolution * resolution;
