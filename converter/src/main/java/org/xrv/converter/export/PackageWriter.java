@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.xrv.converter.onnx.OnnxWriter;
-import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.converter.verify.OnnxRuntimeParity;
 import org.xrv.converter.verify.Parity;
 import org.xrv.converter.verify.ParityReport;
@@ -26,8 +25,6 @@ import org.xrv.core.tensor.NamedTensors;
 
 /** Writes model packages, all or nothing, and none whose files do not compute what they should. */
 public final class PackageWriter {
-  private static final int THREADS = 2;
-
   private PackageWriter() {}
 
   /**
@@ -85,24 +82,13 @@ public final class PackageWriter {
     for (NetworkFile network : networks) {
       Path file = directory.resolve(network.name());
       ParityRuntime runtime = Parity.another().orElseGet(() -> new PlainOnnxRuntime(file));
+      KnownBatches known = new KnownBatches(runtime, batches);
       reference = runtime.name();
-      comparisons.addAll(Parity.withFile(runtime, network.graph(), weights, file, batches));
-      if (network != networks.get(networks.size() - 1)) {
-        batches = results(network, file, batches);
-      }
+      comparisons.addAll(Parity.withFile(known, network.graph(), weights, file, batches));
+      batches = known.results();
     }
     return new ParityReport(
         reference, new OnnxRuntimeParity().name(), ParityReport.LIMIT, comparisons);
-  }
-
-  private static List<List<FloatTensor>> results(
-      NetworkFile network, Path file, List<List<FloatTensor>> batches) {
-    String input = network.graph().input().name();
-    try (OnnxRunner runner = OnnxRunner.open(file, THREADS)) {
-      return batches.stream()
-          .map(b -> List.of(runner.run(Map.of(input, b.get(0))).get(network.graph().output())))
-          .toList();
-    }
   }
 
   private static void text(Path directory, String name, String text) throws IOException {
