@@ -129,7 +129,8 @@ final class TorchCommand implements Runnable {
   private void refuseForeign(boolean classifier) {
     List<Object> foreign =
         classifier
-            ? java.util.Arrays.asList("--depth", depth, "--bottleneck", bottleneck, "--latent", latent)
+            ? java.util.Arrays.asList(
+                "--depth", depth, "--bottleneck", bottleneck, "--latent", latent)
             : java.util.Arrays.asList("--targets", targets, "--operating-points", operatingPoints);
     for (int i = 0; i < foreign.size(); i += 2) {
       if (foreign.get(i + 1) != null) {
@@ -161,7 +162,7 @@ final class TorchCommand implements Runnable {
             Locale.ROOT,
             "%s of %,d parameters, from %s; %s and %s differ by %.1e at most",
             kind.name().toLowerCase(Locale.ROOT),
-            network.description().architecture().get("parameters"),
+            ((Number) network.description().architecture().get("parameters")).longValue(),
             network.source().what(),
             parity.reference(),
             parity.other(),

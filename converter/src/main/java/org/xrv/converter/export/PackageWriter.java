@@ -29,9 +29,9 @@ public final class PackageWriter {
 
   /**
    * Writes a package, replacing an earlier one in the same place. Each network is run by ONNX
-   * Runtime on its file, and by another runtime where one is on the class path, else by ONNX Runtime
-   * without its optimizations: the first on phantom X-rays, each further one on what the one before
-   * it gives.
+   * Runtime on its file, and by another runtime where one is on the class path, else by ONNX
+   * Runtime without its optimizations: the first on phantom X-rays, each further one on what the
+   * one before it gives.
    *
    * @param networks in the order in which they take each other's outputs
    * @param provenance a JSON document

@@ -19,8 +19,8 @@ import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.tensor.NamedTensors;
 
 /**
- * Imports autoencoders. Weights tell depth, width and the channels of z, but not its grid, which the
- * stride of the encoder's last stage makes.
+ * Imports autoencoders. Weights tell depth, width and the channels of z, but not its grid, which
+ * the stride of the encoder's last stage makes.
  *
  * @param depth as the user says, if he does
  * @param bottleneck values in z, as the user says
@@ -49,7 +49,10 @@ public record AutoencoderImport(
     int channels = Recognition.latentChannels(tensors).orElseThrow();
     ResNetAutoencoder network =
         new ResNetAutoencoder(
-            depth(file), latent(file, channels), Recognition.width(tensors).orElse(1.0), resolution);
+            depth(file),
+            latent(file, channels),
+            Recognition.width(tensors).orElse(1.0),
+            resolution);
     NamedTensors weights =
         Fitting.weights(
             file,
@@ -108,8 +111,9 @@ public record AutoencoderImport(
             () ->
                 new ProblemException(
                     ProblemKind.BAD_DATA,
-                    file.what() + " is of none of the depths 50, 101 and 151" + Fitting.seems(
-                        file.tensors())));
+                    file.what()
+                        + " is of none of the depths 50, 101 and 151"
+                        + Fitting.seems(file.tensors())));
   }
 
   private LatentShape latent(WeightFile file, int channels) {

@@ -30,8 +30,8 @@ import org.xrv.core.tensor.NamedTensors;
 /**
  * Imports classifiers of the DenseNet family, as torchxrayvision publishes them. Targets and
  * operating points are those that the user says, else those of the network that was saved whole
- * (targets or pathologies; op_threshs), else those of the file's metadata. What the library computes
- * from them after the last layer becomes nodes of the graph.
+ * (targets or pathologies; op_threshs), else those of the file's metadata. What the library
+ * computes from them after the last layer becomes nodes of the graph.
  *
  * @param size as the user says, if he does; else the weights tell
  * @param targets in the order of the outputs, as the user says; one without a name was not trained
@@ -253,7 +253,9 @@ public record ClassifierImport(
       return attribute.stream().map(Double::floatValue).toList();
     }
     String stated = file.metadata().get(ModelMetadata.APPLIED_OPERATING_POINTS);
-    return stated == null ? List.of() : parse(file.source().toString(), Arrays.asList(stated.split(",")));
+    return stated == null
+        ? List.of()
+        : parse(file.source().toString(), Arrays.asList(stated.split(",")));
   }
 
   /**

@@ -148,8 +148,8 @@ public record WeightFile(
   /**
    * The weights of a model package; those of an autoencoder's two files together are the network's.
    *
-   * @throws ProblemException BAD_DATA when a file is missing or damaged, or two hold a tensor of one
-   *     name
+   * @throws ProblemException BAD_DATA when a file is missing or damaged, or two hold a tensor of
+   *     one name
    */
   public static WeightFile of(ModelPackage model) {
     List<String> roles =

@@ -93,7 +93,8 @@ final class KnownCalls {
     if (DICTS.contains(name) || LISTS.contains(name) || INERT.contains(name)) {
       return call(type, args.items());
     }
-    // Whole networks are objects of anybody's classes; PyTorch makes them without arguments. Whether
+    // Whole networks are objects of anybody's classes; PyTorch makes them without arguments.
+    // Whether
     // this is one is seen when its attributes are there.
     if (!args.items().isEmpty()) {
       throw refused(type);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a network that was saved whole says of itself beside its tensors: the plain attributes of its
- * outermost module (texts, truth values, lists of texts or of numbers), such as the targets of
+ * What a network that was saved whole says of itself beside its tensors: the plain attributes of
+ * its outermost module (texts, truth values, lists of texts or of numbers), such as the targets of
  * torchxrayvision's classifiers. Whatever else a network has is left out.
  *
  * @param type the class's full name; empty when only tensors were saved

@@ -10,8 +10,8 @@ import java.util.function.Function;
 /**
  * The machine that a pickle is a program for, without what makes it dangerous: classes and
  * functions are names ({@link GlobalName}), objects are inert ({@link PickleObject}), and the few
- * functions that may be called are known by name ({@link KnownCalls}). An object of an unknown class
- * is let be only where its attributes make it a network. Protocols 0 to 5, after Python's
+ * functions that may be called are known by name ({@link KnownCalls}). An object of an unknown
+ * class is let be only where its attributes make it a network. Protocols 0 to 5, after Python's
  * pickletools.
  */
 final class PickleReader {

@@ -6,9 +6,9 @@ import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.NamedTensors;
 
 /**
- * ONNX Runtime on a file's nodes as they are written, without its optimizations: the reference where
- * no other runtime is at hand. It shows what the optimizer does to a network, not what the kernels
- * have in common.
+ * ONNX Runtime on a file's nodes as they are written, without its optimizations: the reference
+ * where no other runtime is at hand. It shows what the optimizer does to a network, not what the
+ * kernels have in common.
  *
  * @param file which is run, whatever graph is asked for
  */

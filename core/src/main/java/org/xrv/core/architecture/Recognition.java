@@ -71,9 +71,7 @@ public final class Recognition {
   /** The channels of an autoencoder's z; its grid cannot be told from weights. */
   public static Optional<Integer> latentChannels(NamedTensors weights) {
     int last = blocks(weights.names(), "layer").get(3);
-    return last == 0
-        ? Optional.empty()
-        : dim(weights, "layer4." + (last - 1) + ".conv3.weight", 0);
+    return last == 0 ? Optional.empty() : dim(weights, "layer4." + (last - 1) + ".conv3.weight", 0);
   }
 
   /** The factor on an autoencoder's channels, by those of its first layer. */
@@ -168,9 +166,7 @@ public final class Recognition {
     Map<Integer, Integer> blocks = denseBlocks(weights);
     return "a DenseNet with blocks "
         + blocks.values()
-        + dim(weights, FIRST_LAYER + ".conv2.weight", 0)
-            .map(g -> ", growth " + g)
-            .orElse("")
+        + dim(weights, FIRST_LAYER + ".conv2.weight", 0).map(g -> ", growth " + g).orElse("")
         + dim(weights, DENSENET_STEM, 0).map(c -> ", " + c + " first channels").orElse("")
         + outputs(weights).map(n -> ", " + n + " outputs").orElse("")
         + channels(weights);

@@ -15,7 +15,9 @@ public final class ModelMetadata {
   /** The preprocessing's id. */
   public static final String PREPROCESSING = "preprocessing";
 
-  /** A classifier's operating points, one per target, separated by commas, for whoever shows them. */
+  /**
+   * A classifier's operating points, one per target, separated by commas, for whoever shows them.
+   */
   public static final String OPERATING_POINTS = "operating_points";
 
   /**

@@ -134,9 +134,7 @@ public final class Safetensors {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such file", e);
     } catch (IOException e) {
       throw new ProblemException(
-          ProblemKind.BAD_DATA,
-          file + " is not a sound safetensors file: " + e.getMessage(),
-          e);
+          ProblemKind.BAD_DATA, file + " is not a sound safetensors file: " + e.getMessage(), e);
     }
   }
 
@@ -148,7 +146,8 @@ public final class Safetensors {
     int each = CHUNK / width;
     for (int from = 0; from < data.length; from += each) {
       int n = Math.min(each, data.length - from);
-      readFully(channel, start + entry.begin() + (long) from * width, chunk.clear().limit(n * width));
+      readFully(
+          channel, start + entry.begin() + (long) from * width, chunk.clear().limit(n * width));
       for (int i = from; i < from + n; i++) {
         data[i] =
             switch (entry.dtype()) {

@@ -120,7 +120,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         case "dtype" -> type = in.getText();
         case "shape" -> shape = numbers(name, in, MOST_DIMENSIONS);
         case "data_offsets" -> offsets = numbers(name, in, 2);
-        default -> throw new Unsound("tensor '" + name + "' has the unknown property '" + key + "'");
+        default ->
+            throw new Unsound("tensor '" + name + "' has the unknown property '" + key + "'");
       }
     }
     require(

@@ -76,9 +76,7 @@ public final class ModelExport {
       weights = targets.fold(weights);
       description = Descriptions.of(settings, metrics, targets.descriptions());
       networks =
-          List.of(
-              new NetworkFile(
-                  ModelDescription.MODEL, settings.model().architecture().graph()));
+          List.of(new NetworkFile(ModelDescription.MODEL, settings.model().architecture().graph()));
     } else {
       if (calibrate.isPresent()) {
         throw new ProblemException(
@@ -92,8 +90,7 @@ public final class ModelExport {
               new NetworkFile(ModelDescription.ENCODER, network.encoder()),
               new NetworkFile(ModelDescription.DECODER, network.decoder()));
     }
-    PackageWriter.write(
-        out, description.named(name, version), networks, weights, provenance(run));
+    PackageWriter.write(out, description.named(name, version), networks, weights, provenance(run));
     return ModelPackage.read(out);
   }
 
