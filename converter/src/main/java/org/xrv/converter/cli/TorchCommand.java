@@ -104,7 +104,7 @@ final class TorchCommand implements Runnable {
             : Optional.of(DenseNetSize.named(arch));
     WeightFile weights = WeightFile.read(file);
     boolean classifier =
-        size.isPresent() || arch == null && Recognition.isDenseNet(weights.tensors());
+        size.isPresent() || (arch == null && Recognition.isDenseNet(weights.tensors()));
     refuseForeign(classifier);
     ImportedNetwork network =
         classifier

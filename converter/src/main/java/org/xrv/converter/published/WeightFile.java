@@ -78,7 +78,7 @@ public record WeightFile(
     if (head.length == HEAD && head[HEAD - 1] == '{' && !lower.endsWith(ONNX)) {
       return safetensors(file);
     }
-    if (head.length > 1 && (head[0] == 'P' && head[1] == 'K' || (head[0] & 0xff) == 0x80)) {
+    if (head.length > 1 && ((head[0] == 'P' && head[1] == 'K') || (head[0] & 0xff) == 0x80)) {
       return torch(file);
     }
     if (lower.endsWith(ONNX)) {

@@ -227,6 +227,15 @@ final class PickleReader {
   }
 
   private static double realLine(String line) {
+    switch (line) { // as Python writes them
+      case "nan":
+        return Double.NaN;
+      case "inf":
+        return Double.POSITIVE_INFINITY;
+      case "-inf":
+        return Double.NEGATIVE_INFINITY;
+      default:
+    }
     try {
       return Double.parseDouble(line);
     } catch (NumberFormatException e) {

@@ -50,6 +50,9 @@ record StateDict(Map<String, TorchTensor> tensors, String found, NetworkAttribut
       if (value instanceof PickleObject object && object.isNetwork()) {
         Map<String, TorchTensor> tensors = new LinkedHashMap<>();
         module("", object, 0, new int[2], tensors);
+        if (tensors.isEmpty()) {
+          throw Unreadable.refused("holds no weights: its network " + object.type() + " has none");
+        }
         return unwrapped(
             tensors, "network of class " + object.type() + where, NetworkAttributes.of(object));
       }

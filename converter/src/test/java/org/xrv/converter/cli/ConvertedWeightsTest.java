@@ -166,7 +166,7 @@ class ConvertedWeightsTest {
         "--bottleneck=256 --depth=77 | is not of depth 77; --depth 50 would fit",
         "--bottleneck=256 --targets=a,b | --targets is not for autoencoders",
         "--arch=densenet121 | is no DenseNet; it seems to be an autoencoder of depth 50",
-        "--arch=densenet12 | no architecture 'densenet12', did you mean densenet121",
+        "--arch=densenet12 | no architecture 'densenet12'; did you mean 'densenet121'?",
       })
   void shouldSayWhatWouldFit(String options, String message) {
     Path made = folder.resolve("made");
@@ -226,7 +226,7 @@ class ConvertedWeightsTest {
     Map<String, FloatTensor> tensors =
         new LinkedHashMap<>(Initialization.PYTORCH.weights(CLASSIFIER.graph(), 1).tensors());
     tensors.computeIfPresent(
-        DenseNet.LAST_BIAS, (n, t) -> new FloatTensor(t.shape(), new float[] {-3, 2, 0, 2}));
+        DenseNet.LAST_BIAS, (n, t) -> new FloatTensor(t.shape(), new float[] {-9, 2, 0, 9}));
     tensors.put("op_threshs", new FloatTensor(Shape.of(4), POINTS));
     Path classifier = folder.resolve("classifier.pt"); // known by its bytes
     write(classifier, tensors, Map.of("targets", "Effusion,,Mass,Hernia"));

@@ -265,7 +265,7 @@ class TorchReaderTest {
     String line = refusal(hostile(pickle));
     assertTrue(line.contains("refuses to load "), line);
     // The old format's: magic number, version, machine, then the same
-    byte[] head = hex("80028a0a6cfc9c46f920766a5019" + "2e" + "80024de9032e");
+    byte[] head = hex("80028a0a6cfc9c46f9206aa85019" + "2e" + "80024de9032e");
     ByteArrayOutputStream legacy = new ByteArrayOutputStream();
     legacy.write(head);
     legacy.write("\u0080\u0002}X\r\0\0\0little_endian\u0088s.".getBytes(StandardCharsets.ISO_8859_1));
