@@ -239,7 +239,9 @@ class TorchReaderTest {
         refusal(hostile(pairs + again.repeat(3_000) + ".")).contains("more than 2000000 values"));
   }
 
-  /** Python would make the file; here nothing of it happens, whatever the opcodes and the format. */
+  /**
+   * Python would make the file; here nothing of it happens, whatever the opcodes and the format.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -268,7 +270,8 @@ class TorchReaderTest {
     byte[] head = hex("80028a0a6cfc9c46f9206aa85019" + "2e" + "80024de9032e");
     ByteArrayOutputStream legacy = new ByteArrayOutputStream();
     legacy.write(head);
-    legacy.write("\u0080\u0002}X\r\0\0\0little_endian\u0088s.".getBytes(StandardCharsets.ISO_8859_1));
+    legacy.write(
+        "\u0080\u0002}X\r\0\0\0little_endian\u0088s.".getBytes(StandardCharsets.ISO_8859_1));
     legacy.write(pickle.getBytes(StandardCharsets.ISO_8859_1));
     Path file = folder.resolve("legacy.pt");
     Files.write(file, legacy.toByteArray());
@@ -298,13 +301,13 @@ class TorchReaderTest {
   @Test
   void shouldReadWeightsBesideSettingsOfKnownClasses() throws IOException {
     String settings = "Vargs\ncargparse\nNamespace\n)\u0081}Vlr\nF0.1\nsbs";
-    String lightning = "Vh\ncpytorch_lightning.utilities.parsing\nAttributeDict\n)\u0081Vlr\nF1\nss";
+    String lightning =
+        "Vh\ncpytorch_lightning.utilities.parsing\nAttributeDict\n)\u0081Vlr\nF1\nss";
     String tensor = TENSOR + "I0\n(I4\nt(I1\ntI00\n(dtR";
     Path file = hostile("(dVstate_dict\n(dVmodel.x\n" + tensor + "ss" + settings + lightning + ".");
     TorchCheckpoint read = TorchReader.read(file);
     assertEquals(java.util.Set.of("x"), read.tensors().names());
-    assertEquals(
-        "state dict under 'state_dict', 'model.' before each name left out", read.found());
+    assertEquals("state dict under 'state_dict', 'model.' before each name left out", read.found());
   }
 
   @ParameterizedTest
@@ -332,16 +335,14 @@ class TorchReaderTest {
     assertTrue(refusal(hostile("N" + "\u0094".repeat(2_100_000) + ".")).contains("remembers more"));
     assertTrue(
         refusal(hostile("]".repeat(100_000) + "a".repeat(99_999) + ".")).contains("no weights"));
-    assertTrue(
-        refusal(hostile("N" + "\u0085".repeat(500_000) + ".")).contains("holds no weights"));
+    assertTrue(refusal(hostile("N" + "\u0085".repeat(500_000) + ".")).contains("holds no weights"));
     String name = "module.".repeat(9_000);
     String tensor = TENSOR + "I0\n(I4\nt(I1\ntI00\n(dtR";
     String text = "X" + little(name.length()) + name;
     assertTrue(refusal(hostile("(d" + text + tensor + "s.")).contains("a name of 63000 char"));
     // A network with many empty parts that holds itself
     String parts = "V_parameters\n(d" + "(" + "VaN".replace("a", "a\n").repeat(60_000) + "u";
-    String network =
-        "cx\nM\n)\u0081q\0}(" + parts + "V_buffers\n}V_modules\n(dVa\nh\0sVb\nh\0sub";
+    String network = "cx\nM\n)\u0081q\0}(" + parts + "V_buffers\n}V_modules\n(dVa\nh\0sVb\nh\0sub";
     assertTrue(refusal(hostile(network + ".")).contains("nested more than"));
     // 64 MB of nothing in some kilobytes, as pickle and as a storage
     Path file = folder.resolve("bomb.pt");
@@ -368,10 +369,13 @@ class TorchReaderTest {
   @Test
   void shouldTellWhatANetworkSaysOfItself() throws IOException {
     String state =
-        "}(V_parameters\n(dVw\n" + TENSOR + "I0\n(I4\nt(I1\ntI00\n(dtRsV_modules\n}"
+        "}(V_parameters\n(dVw\n"
+            + TENSOR
+            + "I0\n(I4\nt(I1\ntI00\n(dtRsV_modules\n}"
             + "Vtargets\n(lVMass\naV\naVHernia\naVop_threshs\n(lF0.5\naFnan\naI1\na"
             + "Vapply_sigmoid\nI01\nVodd\n(lI1\naVx\naVf\nctorch.nn.functional\nrelu\nub";
-    NetworkAttributes network = TorchReader.read(hostile("cx.y\nNet\n)\u0081" + state + ".")).network();
+    NetworkAttributes network =
+        TorchReader.read(hostile("cx.y\nNet\n)\u0081" + state + ".")).network();
     assertEquals("x.y.Net", network.type());
     assertEquals(List.of("Mass", "", "Hernia"), network.texts("targets"));
     assertEquals(List.of(0.5, Double.NaN, 1.0), network.numbers("op_threshs"));

@@ -17,7 +17,9 @@ class SafetensorsFuzzTest {
   static Stream<Arguments> seeds() {
     return Stream.of(
             file("{'a':{'dtype':'F32','shape':[2,1],'data_offsets':[0,8]}}", 8),
-            file("{'__metadata__':{'k':'v'},'a':{'dtype':'F64','shape':[],'data_offsets':[0,8]}}", 8),
+            file(
+                "{'__metadata__':{'k':'v'},'a':{'dtype':'F64','shape':[],'data_offsets':[0,8]}}",
+                8),
             file(
                 "{'a':{'dtype':'F16','shape':[2],'data_offsets':[4,8]},"
                     + "'b':{'dtype':'BF16','shape':[2],'data_offsets':[0,4]}}",
@@ -37,7 +39,9 @@ class SafetensorsFuzzTest {
     return all;
   }
 
-  /** Also with a length of the header that is right: most of what is made up would not get there. */
+  /**
+   * Also with a length of the header that is right: most of what is made up would not get there.
+   */
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "2m")
   void shouldReadOrRefuse(byte[] bytes) throws IOException {

@@ -129,8 +129,15 @@ class SafetensorsTest {
   }
 
   private static String tensor(String name, String dtype, String shape, String offsets) {
-    return ("'" + name + "':{'dtype':'" + dtype + "','shape':[" + shape + "],'data_offsets':["
-            + offsets + "]}")
+    return ("'"
+            + name
+            + "':{'dtype':'"
+            + dtype
+            + "','shape':["
+            + shape
+            + "],'data_offsets':["
+            + offsets
+            + "]}")
         .replace('\'', '"');
   }
 
@@ -179,8 +186,13 @@ class SafetensorsTest {
   @Test
   void shouldReadTensorsInAnyOrderAndSkipEmptyOnes() throws IOException {
     write(
-        "{" + tensor("a", "F64", "1", "8,16") + "," + tensor("e", "F32", "0,3", "8,8") + ","
-            + tensor("b", "F32", "2", "0,8") + "}",
+        "{"
+            + tensor("a", "F64", "1", "8,16")
+            + ","
+            + tensor("e", "F32", "0,3", "8,8")
+            + ","
+            + tensor("b", "F32", "2", "0,8")
+            + "}",
         16);
     Safetensors.Content content = Safetensors.read(file);
     assertEquals(java.util.Set.of("a", "b"), content.tensors().names());
