@@ -227,17 +227,13 @@ final class PickleReader {
   }
 
   private static double realLine(String line) {
-    switch (line) { // as Python writes them
-      case "nan":
-        return Double.NaN;
-      case "inf":
-        return Double.POSITIVE_INFINITY;
-      case "-inf":
-        return Double.NEGATIVE_INFINITY;
-      default:
-    }
     try {
-      return Double.parseDouble(line);
+      return switch (line) { // as Python writes them
+        case "nan" -> Double.NaN;
+        case "inf" -> Double.POSITIVE_INFINITY;
+        case "-inf" -> Double.NEGATIVE_INFINITY;
+        default -> Double.parseDouble(line);
+      };
     } catch (NumberFormatException e) {
       throw Unreadable.damaged("'" + line + "' in its pickle is no number");
     }
