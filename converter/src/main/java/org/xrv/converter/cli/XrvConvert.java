@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       // one line per command, in the order of the help
+      TorchCommand.class,
+      SafetensorsCommand.class,
       InspectCommand.class,
       GradientCommand.class,
       VerifyCommand.class,

@@ -10,18 +10,19 @@ import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.modelpackage.ModelDescription;
+import org.xrv.core.modelpackage.ModelMetadata;
 import org.xrv.core.modelpackage.OutputKind;
 
 /** What packages and lone ONNX files say about a classifier's outputs. */
 public final class ClassifierFacts {
   /** ONNX metadata of a lone file: its targets, separated by commas. */
-  public static final String TARGETS = "targets";
+  public static final String TARGETS = ModelMetadata.TARGETS;
 
   /** ONNX metadata of a lone file: "logits" or "probabilities". */
-  public static final String OUTPUTS = "outputs";
+  public static final String OUTPUTS = ModelMetadata.OUTPUTS;
 
   /** Architecture fact, or ONNX metadata separated by commas: one operating point per target. */
-  public static final String OPERATING_POINTS = "operating_points";
+  public static final String OPERATING_POINTS = ModelMetadata.OPERATING_POINTS;
 
   /** The operating point that leaves a probability as it is. */
   private static final double UNSCALED = 0.5;

@@ -54,6 +54,17 @@ public final class OnnxRunner implements AutoCloseable {
         file.toString(), options -> ENVIRONMENT.createSession(file.toString(), options), threads);
   }
 
+  /** Loads a file to run its nodes one by one, as they are. */
+  public static OnnxRunner openUnoptimized(Path file, int threads) {
+    return open(
+        file.toString(),
+        options -> {
+          options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+          return ENVIRONMENT.createSession(file.toString(), options);
+        },
+        threads);
+  }
+
   /** Loads a model from its bytes. */
   public static OnnxRunner open(String name, byte[] model, int threads) {
     return open(name, options -> ENVIRONMENT.createSession(model, options), threads);

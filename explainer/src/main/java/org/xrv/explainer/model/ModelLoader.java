@@ -16,6 +16,7 @@ import org.xrv.core.image.Resize;
 import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
+import org.xrv.core.modelpackage.ModelMetadata;
 import org.xrv.core.modelpackage.ModelPackage;
 
 /**
@@ -24,16 +25,16 @@ import org.xrv.core.modelpackage.ModelPackage;
  */
 public final class ModelLoader {
   /** ONNX metadata of a lone classifier file: its targets, separated by commas. */
-  public static final String TARGETS = ClassifierFacts.TARGETS;
+  public static final String TARGETS = ModelMetadata.TARGETS;
 
   /** ONNX metadata of a lone classifier file: "logits" or "probabilities". */
-  public static final String OUTPUTS = ClassifierFacts.OUTPUTS;
+  public static final String OUTPUTS = ModelMetadata.OUTPUTS;
 
   /** ONNX metadata of a lone classifier file: its preprocessing's id. */
-  public static final String PREPROCESSING = "preprocessing";
+  public static final String PREPROCESSING = ModelMetadata.PREPROCESSING;
 
   /** Architecture fact, or ONNX metadata separated by commas: one operating point per target. */
-  public static final String OPERATING_POINTS = ClassifierFacts.OPERATING_POINTS;
+  public static final String OPERATING_POINTS = ModelMetadata.OPERATING_POINTS;
 
   private final ModelSource source;
 
