@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       // one line per command, in the order of the help
-      InspectCommand.class
+      InspectCommand.class,
+      OnnxCommand.class
     })
 public final class XrvConvert implements Program, Runnable {
   private static final ExitCodes EXIT_CODES =

@@ -15,6 +15,7 @@ import org.xrv.converter.onnx.proto.TypeProto;
 import org.xrv.converter.onnx.proto.ValueInfoProto;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.GraphBuilder;
 import org.xrv.core.graph.Node;
@@ -144,7 +145,7 @@ final class GraphReader {
       boolean open = batch && (!d.hasDimValue() || d.getDimValue() <= 1);
       dims.add(open ? Shape.UNKNOWN : Math.toIntExact(d.getDimValue()));
     }
-    builder.input(input.getName(), org.xrv.core.graph.ElementType.FLOAT, new Shape(dims));
+    builder.input(input.getName(), ElementType.FLOAT, new Shape(dims));
     defined.add(input.getName());
   }
 
@@ -164,6 +165,10 @@ final class GraphReader {
     }
     if (proto.getOpType().equals("Identity") && floats.containsKey(first)) {
       floats.put(output, floats.get(first)); // weights that an exporter shares
+      return;
+    }
+    if (proto.getOpType().equals("DequantizeLinear")) {
+      floats.put(output, Quantised.weights(proto, floats, attributes));
       return;
     }
     Optional<IntegerValues> folded =
@@ -247,6 +252,11 @@ final class GraphReader {
   /** The shape of a value of the graph or of a weight. */
   Shape shape(String name) {
     return floats.containsKey(name) ? floats.get(name).shape() : builder.shape(name);
+  }
+
+  /** The element type of a value of the graph or of a weight. */
+  ElementType type(String name) {
+    return floats.containsKey(name) ? ElementType.FLOAT : builder.info(name).type();
   }
 
   /** The whole numbers of a constant input, or null. */

@@ -17,27 +17,34 @@ import org.xrv.core.tensor.NamedTensors;
 
 /**
  * Writes a graph with the weights of its convolutions and dense layers in 8 bits: w = q * scale[m]
- * for output channel m, q in [-{@value #LARGEST}, {@value #LARGEST}].
+ * for output channel m.
  *
  * <p>Conv, Gemm and MatMul are computed in whole numbers: their input is quantised as it comes
  * (DynamicQuantizeLinear), multiplied (ConvInteger, MatMulInteger), and scaled back. ONNX has no
  * whole-number ConvTranspose: there the weights are 8 bits in the file (DequantizeLinear) and the
  * arithmetic is float32. The rest stays as it is.
  *
- * <p>The weights have 7 of the 8 bits, as ONNX Runtime does on processors without VNNI: their
- * instruction adds two products of 8 by 8 bits in 16 and cuts off what is larger.
+ * <p>Or the weights only: then they are 8 bits in the file (DequantizeLinear) and all arithmetic is
+ * float32.
+ *
+ * <p>For whole-number arithmetic the weights use 7 of the 8 bits, as ONNX Runtime's own tool does
+ * for processors without VNNI: their instruction adds two products of 8 by 8 bits in 16 bits and
+ * cuts off what is larger.
  */
 public final class Int8Writer extends ModelRewriter {
-  private static final int LARGEST = 63;
+  private static final int SEVEN_BITS = 63;
+  private static final int EIGHT_BITS = 127;
   private static final String QUANTISED = ".int8";
   private static final String SCALE = ".scale";
 
   private final Set<String> kept;
+  private final boolean arithmetic;
   private final Map<String, String> quantised = new HashMap<>();
 
-  private Int8Writer(Graph graph, NamedTensors weights, Set<String> kept) {
+  private Int8Writer(Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic) {
     super(graph, weights);
     this.kept = kept;
+    this.arithmetic = arithmetic;
   }
 
   /** Whether a node has weights that become 8 bits. */
@@ -58,13 +65,15 @@ public final class Int8Writer extends ModelRewriter {
    * The model's bytes.
    *
    * @param kept names of nodes that stay in float32
+   * @param arithmetic whether whole numbers are multiplied, too, where ONNX can
    */
-  public static byte[] bytes(Graph graph, NamedTensors weights, Set<String> kept) {
+  public static byte[] bytes(
+      Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic) {
     Set<String> all = new java.util.HashSet<>(kept);
     graph.nodes().stream()
         .filter(n -> !converts(n, graph.parameters()))
         .forEach(n -> all.add(n.name()));
-    return new Int8Writer(graph, weights, all).bytes();
+    return new Int8Writer(graph, weights, all, arithmetic).bytes();
   }
 
   @Override
@@ -72,23 +81,23 @@ public final class Int8Writer extends ModelRewriter {
     if (kept.contains(node.getName())) {
       node.getInputList().forEach(this::keep);
       add(node);
+    } else if (!arithmetic || node.getOpType().equals("ConvTranspose")) {
+      dequantized(node);
+    } else if (node.getOpType().equals("Conv")) {
+      convolution(node);
     } else {
-      switch (node.getOpType()) {
-        case "Conv" -> convolution(node);
-        case "ConvTranspose" -> transposed(node);
-        default -> matrix(node);
-      }
+      matrix(node);
     }
   }
 
   /** 8-bit numbers and their scales; the channel of element i is i / inner % channels. */
   @SuppressWarnings("ArrayRecordComponent") // made here, read here
   private record Weights(byte[] q, float[] scale) {
-    static Weights of(float[] w, int channels, int inner) {
+    static Weights of(float[] w, int channels, int inner, int largest) {
       float[] scale = new float[channels];
       for (int i = 0; i < w.length; i++) {
         int c = i / inner % channels;
-        scale[c] = Math.max(scale[c], Math.abs(w[i]) / LARGEST);
+        scale[c] = Math.max(scale[c], Math.abs(w[i]) / largest);
       }
       byte[] q = new byte[w.length];
       for (int i = 0; i < w.length; i++) {
@@ -103,7 +112,7 @@ public final class Int8Writer extends ModelRewriter {
     String w = node.getInput(1);
     List<Long> dims = initializer(w).getDimsList();
     int channels = dims.get(0).intValue();
-    Weights weights = Weights.of(values(w), channels, values(w).length / channels);
+    Weights weights = Weights.of(values(w), channels, values(w).length / channels, SEVEN_BITS);
     String q = eightBits(w, dims, weights);
     List<Long> perChannel = List.of(1L, (long) channels, 1L, 1L);
     String scale = made(w + SCALE, name -> floats(name, perChannel, weights.scale()));
@@ -120,9 +129,7 @@ public final class Int8Writer extends ModelRewriter {
   private void matrix(NodeProto node) {
     String w = node.getInput(1);
     List<Long> dims = initializer(w).getDimsList();
-    boolean transposed =
-        node.getAttributeList().stream()
-            .anyMatch(a -> a.getName().equals("transB") && a.getI() == 1);
+    boolean transposed = isTransposed(node);
     int rows = dims.get(transposed ? 1 : 0).intValue();
     int columns = dims.get(transposed ? 0 : 1).intValue();
     float[] given = values(w);
@@ -130,7 +137,7 @@ public final class Int8Writer extends ModelRewriter {
     for (int i = 0; i < b.length; i++) {
       b[i] = transposed ? given[i % columns * rows + i / columns] : given[i];
     }
-    Weights weights = Weights.of(b, columns, 1);
+    Weights weights = Weights.of(b, columns, 1, SEVEN_BITS);
     String q =
         eightBits(
             w + (transposed ? ".transposed" : ""), List.of((long) rows, (long) columns), weights);
@@ -168,27 +175,43 @@ public final class Int8Writer extends ModelRewriter {
     }
   }
 
-  private void transposed(NodeProto node) {
+  /** The node as it is, on weights that are 8 bits in the file. */
+  private void dequantized(NodeProto node) {
     String w = node.getInput(1);
+    int axis = outputAxis(node);
     List<Long> dims = initializer(w).getDimsList();
-    int channels = dims.get(1).intValue();
-    Weights weights =
-        Weights.of(values(w), channels, dims.get(2).intValue() * dims.get(3).intValue());
-    String q = eightBits(w + ".transposed", dims, weights);
+    int channels = dims.get(axis).intValue();
+    int inner = dims.stream().skip(axis + 1L).mapToInt(Long::intValue).reduce(1, (a, b) -> a * b);
+    Weights weights = Weights.of(values(w), channels, inner, EIGHT_BITS);
+    String key = w + ".axis" + axis;
+    String q = eightBits(key, dims, weights);
     List<Long> perChannel = List.of((long) channels);
-    String scale = made(w + ".transposed" + SCALE, n -> floats(n, perChannel, weights.scale()));
+    String scale = made(key + SCALE, n -> floats(n, perChannel, weights.scale()));
     String whole =
         quantised.computeIfAbsent(
-            w,
+            key,
             k ->
                 add(
                     "DequantizeLinear",
-                    free(w + ".float32"),
+                    free(key + ".float32"),
                     List.of(q, scale),
-                    integer("axis", 1)));
-    NodeProto.Builder n = node.toBuilder().setInput(1, whole);
+                    integer("axis", axis)));
     node.getInputList().stream().skip(2).forEach(this::keep);
-    add(n.build());
+    add(node.toBuilder().setInput(1, whole).build());
+  }
+
+  /** Where the weight has the output's channels. */
+  private static int outputAxis(NodeProto node) {
+    return switch (node.getOpType()) {
+      case "Conv" -> 0;
+      case "ConvTranspose", "MatMul" -> 1;
+      default -> isTransposed(node) ? 0 : 1;
+    };
+  }
+
+  private static boolean isTransposed(NodeProto node) {
+    return node.getAttributeList().stream()
+        .anyMatch(a -> a.getName().equals("transB") && a.getI() == 1);
   }
 
   private String eightBits(String key, List<Long> dims, Weights weights) {

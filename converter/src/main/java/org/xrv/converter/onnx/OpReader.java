@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.xrv.converter.onnx.proto.NodeProto;
+import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.Shape;
 
@@ -35,6 +36,9 @@ final class OpReader {
         throw new IllegalArgumentException("of powers, squares only are known");
       }
       return List.of(step(new Op.Mul(), List.of(x, x)));
+    }
+    if (Quantised.isQuantised(node)) {
+      return Quantised.steps(node, this::convolutionOp);
     }
     Op op = op();
     boolean takesConstants =
@@ -70,10 +74,7 @@ final class OpReader {
   private Op op() {
     String x = input(0);
     return switch (node.getOpType()) {
-      case "Conv" -> {
-        Window w = convolution();
-        yield new Op.Conv(w.strides(), w.pads(), w.dilations(), attributes.integer("group", 1));
-      }
+      case "Conv" -> convolutionOp();
       case "ConvTranspose" -> {
         if (attributes.has("output_shape") || !explicitPads()) {
           throw new IllegalArgumentException("output_shape and auto_pad are not known here");
@@ -146,7 +147,7 @@ final class OpReader {
       case "ReduceMean" -> new Op.ReduceMean(axes(), attributes.flag("keepdims", true));
       case "ReduceSum" -> new Op.ReduceSum(axes(), attributes.flag("keepdims", true));
       case "Softmax" -> softmax(x);
-      case "Cast" -> new Op.Cast(ElementTypes.of(attributes.integer("to", 0)));
+      case "Cast" -> cast(x);
       case "ScatterElements" -> {
         if (!attributes.text("reduction", "none").equals("add")) {
           throw new IllegalArgumentException("only the reduction \"add\" is known");
@@ -159,6 +160,20 @@ final class OpReader {
               "this op is not known; networks of convolutions, normalizations, pools and dense"
                   + " layers are read");
     };
+  }
+
+  private Op.Conv convolutionOp() {
+    Window w = convolution();
+    return new Op.Conv(w.strides(), w.pads(), w.dilations(), attributes.integer("group", 1));
+  }
+
+  /** Float16 is read as float32, so that nothing is left of a Cast between the two. */
+  private Op cast(String x) {
+    ElementType to = ElementTypes.of(attributes.integer("to", 0));
+    boolean real = to == ElementType.FLOAT || to == ElementType.FLOAT16;
+    return real && graph.type(x) == ElementType.FLOAT
+        ? new Op.Identity()
+        : new Op.Cast(to == ElementType.FLOAT16 ? ElementType.FLOAT : to);
   }
 
   private String input(int i) {

@@ -7,13 +7,24 @@ import java.util.List;
 import org.xrv.converter.onnx.proto.TensorProto;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.HalfPrecision;
 
 /** The values of tensors in a file; whatever does not fit is an IllegalArgumentException. */
 final class TensorReader {
   private TensorReader() {}
 
   static boolean isFloat(TensorProto t) {
-    return t.getDataType() == TensorProto.DataType.FLOAT_VALUE;
+    return width(t) > 0;
+  }
+
+  /** Bytes of an element of the types that are read as float32, else 0. */
+  private static int width(TensorProto t) {
+    return switch (t.getDataType()) {
+      case TensorProto.DataType.FLOAT_VALUE -> 4;
+      case TensorProto.DataType.FLOAT16_VALUE -> 2;
+      case TensorProto.DataType.INT8_VALUE -> 1; // of quantised weights
+      default -> 0;
+    };
   }
 
   static boolean isInteger(TensorProto t) {
@@ -30,17 +41,22 @@ final class TensorReader {
     int n = count(t, shape.elements());
     // Compared with what is there before anything is allocated.
     if (t.hasRawData()) {
-      requireCount(t, t.getRawData().size(), 4L * n, "bytes");
-    } else {
+      requireCount(t, t.getRawData().size(), (long) width(t) * n, "bytes");
+    } else if (width(t) == 4) {
       requireCount(t, t.getFloatDataCount(), n, "values");
+    } else { // ONNX keeps both in 32 bits
+      requireCount(t, t.getInt32DataCount(), n, "values");
     }
     float[] data = new float[n];
-    if (t.hasRawData()) {
-      raw(t).asFloatBuffer().get(data);
-    } else {
-      for (int i = 0; i < n; i++) {
-        data[i] = t.getFloatData(i);
-      }
+    ByteBuffer raw = t.hasRawData() ? raw(t) : null;
+    for (int i = 0; i < n; i++) {
+      data[i] =
+          switch (width(t)) {
+            case 4 -> raw == null ? t.getFloatData(i) : raw.getFloat();
+            case 2 ->
+                HalfPrecision.toFloat(raw == null ? (short) t.getInt32Data(i) : raw.getShort());
+            default -> raw == null ? t.getInt32Data(i) : raw.get();
+          };
     }
     return new FloatTensor(shape, data);
   }

@@ -48,8 +48,7 @@ final class BatchNormSweep {
     for (Node norm : graph.nodes()) {
       Optional<Affine> affine = Affine.of(norm, graph.parameters().keySet(), model.weights());
       Optional<Node> before = affine.flatMap(a -> uses.maker(norm.input(0)));
-      if (before.filter(this::isOpen).isPresent()
-          && uses.only(norm.input(0)).isPresent()) {
+      if (before.filter(this::isOpen).isPresent() && uses.only(norm.input(0)).isPresent()) {
         behind(before.get(), norm, affine.get());
       }
     }
