@@ -3,6 +3,7 @@ package org.xrv.converter.autodiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Node;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.Shape;
@@ -76,7 +77,8 @@ final class GradientRules {
       graph.contribute(x, times(dy, graph.add("sign", new Op.Sign(), x)));
     } else if (op instanceof Op.Neg) {
       graph.contribute(x, graph.add("neg", new Op.Neg(), dy));
-    } else if (op instanceof Op.Identity) {
+    } else if (op instanceof Op.Identity
+        || (op instanceof Op.Cast c && c.to() == ElementType.FLOAT)) {
       graph.contribute(x, dy);
     } else if (op instanceof Op.Add) {
       each(0, dy);

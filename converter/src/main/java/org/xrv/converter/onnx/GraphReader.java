@@ -254,11 +254,6 @@ final class GraphReader {
     return floats.containsKey(name) ? floats.get(name).shape() : builder.shape(name);
   }
 
-  /** The element type of a value of the graph or of a weight. */
-  ElementType type(String name) {
-    return floats.containsKey(name) ? ElementType.FLOAT : builder.info(name).type();
-  }
-
   /** The whole numbers of a constant input, or null. */
   IntegerValues integers(String name) {
     return integers.get(name);

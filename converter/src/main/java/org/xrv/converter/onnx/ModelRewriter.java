@@ -30,6 +30,7 @@ abstract class ModelRewriter {
   private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
   private final Map<String, String> written = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
+  private final Set<String> nodeNames = new HashSet<>();
   private final Set<String> floats = new HashSet<>();
   private final Set<String> outputs;
   private final GraphProto.Builder out = GraphProto.newBuilder();
@@ -42,6 +43,7 @@ abstract class ModelRewriter {
     }
     GraphProto g = model.getGraph();
     out.setName(g.getName()).addAllInput(g.getInputList()).addAllOutput(g.getOutputList());
+    g.getNodeList().forEach(n -> nodeNames.add(n.getName()));
     g.getInputList().forEach(i -> taken.add(i.getName()));
     g.getNodeList().forEach(n -> taken.addAll(n.getOutputList()));
     for (TensorProto t : g.getInitializerList()) {
@@ -118,11 +120,15 @@ abstract class ModelRewriter {
     out.addNode(node);
   }
 
-  /** Adds a node with one output, named like it. */
+  /** Adds a node with one output, named like it where no other node is. */
   final String add(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    String name = output;
+    while (!nodeNames.add(name)) {
+      name += "'";
+    }
     out.addNode(
         NodeProto.newBuilder()
-            .setName(output)
+            .setName(name)
             .setOpType(op)
             .addAllInput(inputs)
             .addOutput(output)

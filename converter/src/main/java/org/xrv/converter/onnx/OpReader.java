@@ -147,7 +147,10 @@ final class OpReader {
       case "ReduceMean" -> new Op.ReduceMean(axes(), attributes.flag("keepdims", true));
       case "ReduceSum" -> new Op.ReduceSum(axes(), attributes.flag("keepdims", true));
       case "Softmax" -> softmax(x);
-      case "Cast" -> cast(x);
+      case "Cast" -> {
+        ElementType to = ElementTypes.of(attributes.integer("to", 0));
+        yield new Op.Cast(to == ElementType.FLOAT16 ? ElementType.FLOAT : to); // read as float32
+      }
       case "ScatterElements" -> {
         if (!attributes.text("reduction", "none").equals("add")) {
           throw new IllegalArgumentException("only the reduction \"add\" is known");
@@ -165,15 +168,6 @@ final class OpReader {
   private Op.Conv convolutionOp() {
     Window w = convolution();
     return new Op.Conv(w.strides(), w.pads(), w.dilations(), attributes.integer("group", 1));
-  }
-
-  /** Float16 is read as float32, so that nothing is left of a Cast between the two. */
-  private Op cast(String x) {
-    ElementType to = ElementTypes.of(attributes.integer("to", 0));
-    boolean real = to == ElementType.FLOAT || to == ElementType.FLOAT16;
-    return real && graph.type(x) == ElementType.FLOAT
-        ? new Op.Identity()
-        : new Op.Cast(to == ElementType.FLOAT16 ? ElementType.FLOAT : to);
   }
 
   private String input(int i) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,18 @@ class VariantsTest {
     }
   }
 
+  /** Those whose outputs are numbers that float16 has with all its bits. */
+  static Stream<OpCase> halves() {
+    return cases()
+        .filter(
+            c ->
+                c.expected().stream()
+                    .mapToDouble(t -> Arrays.stream(t.data()).map(Math::abs).max().orElse(0))
+                    .allMatch(m -> m == 0 || (m > 1e-4 && m < 6e4)));
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("halves")
   void shouldComputeEachOpInFloat16(OpCase c) throws IOException {
     assertNear(c, Float16Writer.bytes(c.graph(), c.weights(), Set.of()), HALF);
   }
@@ -82,7 +93,7 @@ class VariantsTest {
   void shouldNotCutOffLargeProducts() throws IOException {
     CaseBuilder b = new CaseBuilder("large products", 1);
     float[] ones = new float[64];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     float[] x = ones.clone();
     String y =
         b.node(
