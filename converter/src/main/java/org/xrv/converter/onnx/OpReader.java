@@ -38,7 +38,7 @@ final class OpReader {
       return List.of(step(new Op.Mul(), List.of(x, x)));
     }
     if (Quantised.isQuantised(node)) {
-      return Quantised.steps(node, this::convolutionOp);
+      return Quantised.steps(node, graph.shape(x).rank(), this::convolutionOp);
     }
     Op op = op();
     boolean takesConstants =

@@ -23,8 +23,12 @@ final class Quantised {
     };
   }
 
-  /** Values are their own quantised form, of scale 1 and zero point 0. */
-  static List<OpReader.Step> steps(NodeProto node, Supplier<Op.Conv> convolution) {
+  /**
+   * Values are their own quantised form, of scale 1 and zero point 0.
+   *
+   * @param rank of the node's first input
+   */
+  static List<OpReader.Step> steps(NodeProto node, int rank, Supplier<Op.Conv> convolution) {
     String name = node.getName();
     String output = node.getOutput(0);
     if (node.getOpType().equals("DynamicQuantizeLinear")) {
@@ -35,7 +39,8 @@ final class Quantised {
     if (node.getInputCount() > 3 && !node.getInput(3).isEmpty()) {
       throw new IllegalArgumentException("weights with a zero point are not known");
     }
-    Op op = node.getOpType().equals("ConvInteger") ? convolution.get() : new Op.MatMul();
+    Op dense = rank == 2 ? new Op.Gemm(1, 1, false, false) : new Op.MatMul();
+    Op op = node.getOpType().equals("ConvInteger") ? convolution.get() : dense;
     return List.of(
         new OpReader.Step(name, op, List.of(node.getInput(0), node.getInput(1)), List.of(output)));
   }
