@@ -84,7 +84,8 @@ final class GradientRules {
       graph.contribute(x, times(dy, graph.add("sign", new Op.Sign(), x)));
     } else if (op instanceof Op.Neg) {
       graph.contribute(x, graph.add("neg", new Op.Neg(), dy));
-    } else if (op instanceof Op.Identity) {
+    } else if (op instanceof Op.Identity
+        || (op instanceof Op.Cast c && c.to() == ElementType.FLOAT)) {
       graph.contribute(x, dy);
     } else if (op instanceof Op.Cast) {
       graph.contribute(x, graph.add("cast", new Op.Cast(graph.type(x)), dy));

@@ -26,12 +26,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       // one line per command, in the order of the help
       TorchCommand.class,
-      SafetensorsCommand.class,
-      InspectCommand.class,
+      OnnxCommand.class,
       GradientCommand.class,
-      VerifyCommand.class,
       TorchScriptCommand.class,
-      SameDiffCommand.class
+      SameDiffCommand.class,
+      SafetensorsCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class
     })
 public final class XrvConvert implements Program, Runnable {
   private static final ExitCodes EXIT_CODES =

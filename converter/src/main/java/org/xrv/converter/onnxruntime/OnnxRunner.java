@@ -45,13 +45,29 @@ public final class OnnxRunner implements AutoCloseable {
     return OPEN.get();
   }
 
+  /** What ONNX Runtime may do to a model while loading it. */
+  public enum Optimization {
+    /** Nothing: node by node as it is in the file. */
+    NONE,
+    /** All that it can, as it does unless told otherwise. */
+    ALL
+  }
+
   /** Loads a file. */
   public static OnnxRunner open(Path file, int threads) {
+    return open(file, threads, Optimization.ALL);
+  }
+
+  /** Loads a file. */
+  public static OnnxRunner open(Path file, int threads, Optimization optimization) {
     if (!java.nio.file.Files.isRegularFile(file)) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such model file");
     }
     return open(
-        file.toString(), options -> ENVIRONMENT.createSession(file.toString(), options), threads);
+        file.toString(),
+        options -> ENVIRONMENT.createSession(file.toString(), options),
+        threads,
+        optimization);
   }
 
   /** Loads a file to run its nodes one by one, as they are. */
@@ -67,7 +83,8 @@ public final class OnnxRunner implements AutoCloseable {
 
   /** Loads a model from its bytes. */
   public static OnnxRunner open(String name, byte[] model, int threads) {
-    return open(name, options -> ENVIRONMENT.createSession(model, options), threads);
+    return open(
+        name, options -> ENVIRONMENT.createSession(model, options), threads, Optimization.ALL);
   }
 
   /**
@@ -91,9 +108,14 @@ public final class OnnxRunner implements AutoCloseable {
     OrtSession load(OrtSession.SessionOptions options) throws OrtException;
   }
 
-  private static OnnxRunner open(String name, Loading loading, int threads) {
+  private static OnnxRunner open(
+      String name, Loading loading, int threads, Optimization optimization) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
+      options.setOptimizationLevel(
+          optimization == Optimization.NONE
+              ? OrtSession.SessionOptions.OptLevel.NO_OPT
+              : OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.addConfigEntry("session.set_denormal_as_zero", "1");
       return new OnnxRunner(loading.load(options), name);
     } catch (OrtException e) {
