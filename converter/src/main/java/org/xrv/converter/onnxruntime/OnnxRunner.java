@@ -70,17 +70,6 @@ public final class OnnxRunner implements AutoCloseable {
         optimization);
   }
 
-  /** Loads a file to run its nodes one by one, as they are. */
-  public static OnnxRunner openUnoptimized(Path file, int threads) {
-    return open(
-        file.toString(),
-        options -> {
-          options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-          return ENVIRONMENT.createSession(file.toString(), options);
-        },
-        threads);
-  }
-
   /** Loads a model from its bytes. */
   public static OnnxRunner open(String name, byte[] model, int threads) {
     return open(
@@ -101,7 +90,8 @@ public final class OnnxRunner implements AutoCloseable {
               folder.toAbsolutePath().toString());
           return ENVIRONMENT.createSession(model, options);
         },
-        threads);
+        threads,
+        Optimization.ALL);
   }
 
   private interface Loading {

@@ -61,8 +61,8 @@ public final class GradientParity {
    * @param derived the output that the gradient is of
    * @param variable the input that it is with respect to
    * @param gradient the gradient's name
-   * @param probability an output in [0, 1], whose differences are absolute: runtimes approximate the
-   *     logistic function near 0 and 1
+   * @param probability an output in [0, 1], whose differences are absolute: runtimes approximate
+   *     the logistic function near 0 and 1
    * @param at where, a batch of 2 or more
    * @param indices further inputs, of the batch's size
    */
@@ -88,7 +88,10 @@ public final class GradientParity {
       double valueError = 0;
       for (String output : model.graph().outputs()) {
         if (!output.equals(gradient)) {
-          valueError = Math.max(valueError, difference(wide.get(output), batch.get(output), output.equals(probability)));
+          valueError =
+              Math.max(
+                  valueError,
+                  difference(wide.get(output), batch.get(output), output.equals(probability)));
         }
       }
       WideTensor g = WideTensor.of(batch.get(gradient));
@@ -178,8 +181,7 @@ public final class GradientParity {
     return Arrays.stream(y.data()).sum();
   }
 
-  private static double difference(
-      WideTensor expected, FloatTensor actual, boolean absolute) {
+  private static double difference(WideTensor expected, FloatTensor actual, boolean absolute) {
     double largest = absolute ? 1 : 0;
     double apart = 0;
     for (int i = 0; i < expected.data().length; i++) {

@@ -22,6 +22,7 @@ public record PlainOnnxRuntime(Path file) implements ParityRuntime {
 
   @Override
   public Session open(Graph graph, NamedTensors weights) {
-    return OnnxRuntimeParity.session(graph, OnnxRunner.openUnoptimized(file, THREADS));
+    return OnnxRuntimeParity.session(
+        graph, OnnxRunner.open(file, THREADS, OnnxRunner.Optimization.NONE));
   }
 }
