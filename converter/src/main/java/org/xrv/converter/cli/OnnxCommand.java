@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.optimize.Difference;
 import org.xrv.converter.optimize.ExportReport;
 import org.xrv.converter.optimize.ExportSettings;
@@ -73,6 +74,14 @@ final class OnnxCommand implements Runnable {
   }
 
   @Option(
+      names = "--opset",
+      paramLabel = "N",
+      defaultValue = "" + OnnxForm.DEFAULT,
+      description = "Operator set, " + OnnxForm.OLDEST + " to " + OnnxForm.NEWEST
+              + " (${DEFAULT-VALUE}).")
+  private int opset;
+
+  @Option(
       names = "--encoder",
       paramLabel = "FILE.onnx",
       description = "Of a lone decoder file: its encoder, which makes inputs to compare on.")
@@ -110,7 +119,7 @@ final class OnnxCommand implements Runnable {
             source,
             Optional.ofNullable(encoder),
             out,
-            new ExportSettings(variant(), rounds, used, bench));
+            new ExportSettings(variant(), OnnxForm.opset(opset), rounds, used, bench));
     if (program.isJson()) {
       program.out().print(report.toJson());
       program.out().flush();

@@ -41,8 +41,8 @@ public final class Int8Writer extends ModelRewriter {
   private final boolean arithmetic;
   private final Map<String, String> quantised = new HashMap<>();
 
-  private Int8Writer(Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic) {
-    super(graph, weights);
+  private Int8Writer(Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic, OnnxForm form) {
+    super(graph, weights, form);
     this.kept = kept;
     this.arithmetic = arithmetic;
   }
@@ -68,12 +68,12 @@ public final class Int8Writer extends ModelRewriter {
    * @param arithmetic whether whole numbers are multiplied, too, where ONNX can
    */
   public static byte[] bytes(
-      Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic) {
+      Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic, OnnxForm form) {
     Set<String> all = new java.util.HashSet<>(kept);
     graph.nodes().stream()
         .filter(n -> !converts(n, graph.parameters()))
         .forEach(n -> all.add(n.name()));
-    return new Int8Writer(graph, weights, all, arithmetic).bytes();
+    return new Int8Writer(graph, weights, all, arithmetic, form).bytes();
   }
 
   @Override

@@ -35,9 +35,9 @@ abstract class ModelRewriter {
   private final Set<String> outputs;
   private final GraphProto.Builder out = GraphProto.newBuilder();
 
-  ModelRewriter(Graph graph, NamedTensors weights) {
+  ModelRewriter(Graph graph, NamedTensors weights, OnnxForm form) {
     try {
-      model = ModelProto.parseFrom(OnnxWriter.bytes(graph, weights));
+      model = ModelProto.parseFrom(OnnxWriter.bytes(graph, weights, form));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("what was written cannot be read", e);
     }

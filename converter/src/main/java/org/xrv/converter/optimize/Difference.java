@@ -22,22 +22,14 @@ public record Difference(
 
   /** Compares; NaN where a number is none, or the shapes differ. */
   static Difference of(String network, String output, FloatTensor expected, FloatTensor actual) {
-    int batch = expected.shape().dim(0);
-    double absolute = expected.shape().equals(actual.shape()) ? 0 : Double.NaN;
-    double largest = 0;
-    double sum = 0;
-    for (int i = 0; i < expected.data().length && !Double.isNaN(absolute); i++) {
-      double difference = Math.abs((double) expected.data()[i] - actual.data()[i]);
-      sum += difference;
-      largest = Math.max(largest, Math.abs(expected.data()[i]));
-      absolute = Double.isFinite(difference) ? Math.max(absolute, difference) : Double.NaN;
-    }
+    org.xrv.converter.verify.Difference d =
+        org.xrv.converter.verify.Difference.between(expected, actual);
     return new Difference(
         network,
         output,
-        batch,
-        absolute,
-        absolute == 0 ? 0 : absolute / largest,
-        Double.isNaN(absolute) ? Double.NaN : sum / expected.data().length);
+        expected.shape().dim(0),
+        d.maxAbsolute(),
+        d.maxRelative(),
+        d.meanAbsolute());
   }
 }

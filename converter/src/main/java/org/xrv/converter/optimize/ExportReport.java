@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.modelpackage.PackageParity;
 
 /**
  * What an export is worth: its differences from the original, its time and its size. It is the
@@ -41,6 +43,7 @@ public record ExportReport(
    *
    * @param sourceSha256 digest of the original
    * @param sourceBytes size of the original
+   * @param sha256 digest of the export
    * @param bytes size of the export
    * @param passes what each pass did
    * @param outsideFloat16 largest magnitude of each weight and value that float16 cannot hold
@@ -50,6 +53,7 @@ public record ExportReport(
   public record Network(
       String sourceSha256,
       long sourceBytes,
+      String sha256,
       long bytes,
       List<Optimizer.Step> passes,
       Map<String, Double> outsideFloat16,
@@ -124,6 +128,9 @@ public record ExportReport(
     document.put("worst", worst());
     document.put("passed", passed());
     document.put("comparisons", differences);
+    Map<String, String> files = new TreeMap<>();
+    networks.forEach((name, network) -> files.put(name, PackageParity.PREFIX + network.sha256()));
+    document.put("files", files);
     document.put("networks", networks);
     document.put(
         "millisecondsPerImage", Map.of("threads", threads, "rounds", rounds, "timings", timings));

@@ -17,6 +17,7 @@ import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.converter.onnxruntime.OnnxRunner.Optimization;
+import org.xrv.converter.verify.ParityInputs;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
@@ -35,6 +36,8 @@ import org.xrv.core.tensor.FloatTensor;
 public final class OnnxExport {
   /** Of a file that has no package, pixels are taken to be in the toolkit's range. */
   private static final double BOUND = 1024;
+
+  private static final int SMALLEST = 16;
 
   private final Source source;
   private final ExportSettings settings;
@@ -155,7 +158,8 @@ public final class OnnxExport {
 
   private List<FloatTensor> images(Source.Part part) {
     Graph graph = part.model().graph();
-    if (graph.inputs().size() != 1 || !PhantomImages.fit(graph.input().shape())) {
+    Shape shape = graph.input().shape();
+    if (!isImage(shape)) {
       throw new ProblemException(
           ProblemKind.USAGE,
           part.file()
@@ -164,10 +168,27 @@ public final class OnnxExport {
     }
     Optional<PreprocessingDescription> said =
         source.described().map(p -> p.description().preprocessing());
-    return PhantomImages.batches(
-        graph.input().shape(),
-        said.map(PreprocessingDescription::low).orElse(-BOUND),
-        said.map(PreprocessingDescription::high).orElse(BOUND));
+    ParityInputs images =
+        new ParityInputs(
+            said.map(PreprocessingDescription::low).orElse(-BOUND),
+            said.map(PreprocessingDescription::high).orElse(BOUND));
+    boolean open = shape.dim(0) == Shape.UNKNOWN;
+    return images
+        .images(
+            shape.dim(1),
+            shape.dim(2),
+            shape.dim(3),
+            open ? ParityInputs.BATCHES : List.of(shape.dim(0)))
+        .stream()
+        .map(batch -> batch.get(0))
+        .toList();
+  }
+
+  /** [N, 1 or 3, H, W], of a side that an X-ray can be drawn at. */
+  private static boolean isImage(Shape input) {
+    return input.rank() == 4
+        && (input.dim(1) == 1 || input.dim(1) == 3)
+        && Math.min(input.dim(2), input.dim(3)) >= SMALLEST;
   }
 
   private List<FloatTensor> codes(Path encoder, List<FloatTensor> images, Graph decoder) {
@@ -200,20 +221,21 @@ public final class OnnxExport {
     OnnxModel model = new OnnxModel(graph, optimized.model().weights());
     Float16Range range = new Float16Range(Map.of(), 0, Set.of());
     switch (variant) {
-      case PLAIN, FOLDED -> OnnxWriter.write(graph, model.weights(), file);
+      case PLAIN, FOLDED -> OnnxWriter.write(graph, model.weights(), file, settings.form());
       case FLOAT16 -> {
         range = Float16Range.of(model, inputs.get(part).get(0), settings.threads());
-        Files.write(file, Float16Writer.bytes(graph, model.weights(), range.kept()));
+        Files.write(file, Float16Writer.bytes(graph, model.weights(), range.kept(), settings.form()));
       }
       case INT8, INT8_WEIGHTS ->
           Files.write(
-              file, Int8Writer.bytes(graph, model.weights(), Set.of(), variant == Variant.INT8));
+              file, Int8Writer.bytes(graph, model.weights(), Set.of(), variant == Variant.INT8, settings.form()));
     }
     networks.put(
         file.getFileName().toString(),
         new ExportReport.Network(
             Digests.sha256(part.file()),
             Files.size(part.file()),
+            Digests.sha256(file),
             Files.size(file),
             optimized.steps(),
             range.outside(),

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xrv.converter.onnx.OnnxFacts;
+import org.xrv.core.io.Digests;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
@@ -36,6 +39,7 @@ import org.xrv.core.image.Preprocessing;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.core.modelpackage.PackageParity;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 
@@ -115,6 +119,27 @@ class OnnxCommandTest {
     }
   }
 
+  private static Map<String, String> digests(Path directory) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files.forEach(
+          f -> digests.put(f.getFileName().toString(), PackageParity.PREFIX + Digests.sha256(f)));
+    }
+    return digests;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--fold-bn", "--fp16", "--int8"})
+  void shouldWriteAnotherOpset(String variant) {
+    assertEquals(0, export(model, variant, "--opset", "21"), err);
+    assertEquals(21, OnnxFacts.read(result.resolve("encoder.onnx")).opset());
+  }
+
+  @Test
+  void shouldRefuseAnOpsetThatCannotBeWritten() throws IOException {
+    assertRefused(export(model, "--opset", "12"), 2, "opset 12", "13 to 26");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "--fold-bn", "--fp16", "--int8", "--int8-weights"})
   void shouldExportAPackageThatIsAPackage(String variant) throws IOException {
@@ -130,6 +155,7 @@ class OnnxCommandTest {
     assertEquals(7, provenance.path("seed").asInt());
     assertEquals("ae-small:1.0.0", provenance.at("/conversions/0/from").asText());
     JsonNode parity = JSON.readTree(result.resolve(ModelPackage.PARITY).toFile());
+    PackageParity.require(result, digests(result)); // what the zoo asks for
     assertTrue(parity.path("passed").asBoolean());
     assertTrue(parity.path("worst").asDouble() < parity.path("limit").asDouble());
     // encoder, decoder and both, for batches of one and of three

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.onnx.Float16Writer;
 import org.xrv.converter.onnx.Int8Writer;
 import org.xrv.converter.onnx.OnnxModel;
@@ -30,6 +31,7 @@ import org.xrv.core.tensor.FloatTensor;
 
 /** Float16 and 8 bits, op by op: the official checker, and ONNX Runtime against the reference. */
 class VariantsTest {
+  private static final OnnxForm USUAL = OnnxForm.opset(OnnxForm.DEFAULT);
   /** Of float16: 11 bits, sums of a few dozen products. */
   private static final double HALF = 5e-3;
 
@@ -73,19 +75,19 @@ class VariantsTest {
   @ParameterizedTest
   @MethodSource("halves")
   void shouldComputeEachOpInFloat16(OpCase c) throws IOException {
-    assertNear(c, Float16Writer.bytes(c.graph(), c.weights(), Set.of()), HALF);
+    assertNear(c, Float16Writer.bytes(c.graph(), c.weights(), Set.of(), USUAL), HALF);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void shouldComputeEachOpInEightBits(OpCase c) throws IOException {
-    assertNear(c, Int8Writer.bytes(c.graph(), c.weights(), Set.of(), true), EIGHT_BITS);
+    assertNear(c, Int8Writer.bytes(c.graph(), c.weights(), Set.of(), true, USUAL), EIGHT_BITS);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void shouldComputeEachOpWithEightBitWeights(OpCase c) throws IOException {
-    assertNear(c, Int8Writer.bytes(c.graph(), c.weights(), Set.of(), false), EIGHT_BITS);
+    assertNear(c, Int8Writer.bytes(c.graph(), c.weights(), Set.of(), false, USUAL), EIGHT_BITS);
   }
 
   /** 255 x 127 + 255 x 127 does not fit into 16 bits, where some processors add such products. */
@@ -101,7 +103,7 @@ class VariantsTest {
             b.given("x", x, 64, 1, 1),
             b.constant("w", ones, 1, 64, 1, 1));
     OpCase c = b.build(y);
-    assertNear(c, Int8Writer.bytes(c.graph(), c.weights(), Set.of(), true), 1e-5);
+    assertNear(c, Int8Writer.bytes(c.graph(), c.weights(), Set.of(), true, USUAL), 1e-5);
   }
 
   @Test
@@ -117,7 +119,7 @@ class VariantsTest {
     assertEquals(1e5, range.outside().get("huge"), 1);
     assertEquals(Set.of(large, y), range.kept());
     assertEquals(1, range.vanishing());
-    assertNear(c, Float16Writer.bytes(c.graph(), c.weights(), range.kept()), HALF);
+    assertNear(c, Float16Writer.bytes(c.graph(), c.weights(), range.kept(), USUAL), HALF);
   }
 
   @Test
