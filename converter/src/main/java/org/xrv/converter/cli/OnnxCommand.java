@@ -77,8 +77,8 @@ final class OnnxCommand implements Runnable {
       names = "--opset",
       paramLabel = "N",
       defaultValue = "" + OnnxForm.DEFAULT,
-      description = "Operator set, " + OnnxForm.OLDEST + " to " + OnnxForm.NEWEST
-              + " (${DEFAULT-VALUE}).")
+      description =
+          "Operator set, " + OnnxForm.OLDEST + " to " + OnnxForm.NEWEST + " (${DEFAULT-VALUE}).")
   private int opset;
 
   @Option(

@@ -59,8 +59,7 @@ public final class Float16Writer extends ModelRewriter {
   private final Map<String, String> asHalf = new HashMap<>();
   private final Map<String, String> asFull = new HashMap<>();
 
-  private Float16Writer(
-      Graph graph, NamedTensors weights, Set<String> kept, OnnxForm form) {
+  private Float16Writer(Graph graph, NamedTensors weights, Set<String> kept, OnnxForm form) {
     super(graph, weights, form);
     this.kept = kept;
     graph.inputs().forEach(i -> asFull.put(i.name(), i.name()));
@@ -76,8 +75,7 @@ public final class Float16Writer extends ModelRewriter {
    *
    * @param kept names of nodes that stay in float32
    */
-  public static byte[] bytes(
-      Graph graph, NamedTensors weights, Set<String> kept, OnnxForm form) {
+  public static byte[] bytes(Graph graph, NamedTensors weights, Set<String> kept, OnnxForm form) {
     return new Float16Writer(graph, weights, Set.copyOf(kept), form).bytes();
   }
 

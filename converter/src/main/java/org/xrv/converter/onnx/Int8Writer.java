@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xrv.converter.onnx.proto.AttributeProto;
 import org.xrv.converter.onnx.proto.NodeProto;
 import org.xrv.converter.onnx.proto.TensorProto;
@@ -37,13 +38,14 @@ public final class Int8Writer extends ModelRewriter {
   private static final String QUANTISED = ".int8";
   private static final String SCALE = ".scale";
 
-  private final Set<String> kept;
+  private final Set<String> converted;
   private final boolean arithmetic;
   private final Map<String, String> quantised = new HashMap<>();
 
-  private Int8Writer(Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic, OnnxForm form) {
+  private Int8Writer(
+      Graph graph, NamedTensors weights, Set<String> converted, boolean arithmetic, OnnxForm form) {
     super(graph, weights, form);
-    this.kept = kept;
+    this.converted = converted;
     this.arithmetic = arithmetic;
   }
 
@@ -69,16 +71,18 @@ public final class Int8Writer extends ModelRewriter {
    */
   public static byte[] bytes(
       Graph graph, NamedTensors weights, Set<String> kept, boolean arithmetic, OnnxForm form) {
-    Set<String> all = new java.util.HashSet<>(kept);
-    graph.nodes().stream()
-        .filter(n -> !converts(n, graph.parameters()))
-        .forEach(n -> all.add(n.name()));
-    return new Int8Writer(graph, weights, all, arithmetic, form).bytes();
+    // What one op becomes may be several nodes; those have names of their own and stay.
+    Set<String> converted =
+        graph.nodes().stream()
+            .filter(n -> converts(n, graph.parameters()) && !kept.contains(n.name()))
+            .map(Node::name)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Int8Writer(graph, weights, converted, arithmetic, form).bytes();
   }
 
   @Override
   void rewrite(NodeProto node) {
-    if (kept.contains(node.getName())) {
+    if (!converted.contains(node.getName())) {
       node.getInputList().forEach(this::keep);
       add(node);
     } else if (!arithmetic || node.getOpType().equals("ConvTranspose")) {

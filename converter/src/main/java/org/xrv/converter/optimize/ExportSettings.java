@@ -11,7 +11,8 @@ import org.xrv.converter.onnx.OnnxForm;
  * @param threads that ONNX Runtime computes with
  * @param bench whether both are also timed without ONNX Runtime's own graph optimisation
  */
-public record ExportSettings(Variant variant, OnnxForm form, int rounds, int threads, boolean bench) {
+public record ExportSettings(
+    Variant variant, OnnxForm form, int rounds, int threads, boolean bench) {
   public ExportSettings {
     Objects.requireNonNull(variant);
     Objects.requireNonNull(form);

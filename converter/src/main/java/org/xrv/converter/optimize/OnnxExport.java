@@ -224,11 +224,14 @@ public final class OnnxExport {
       case PLAIN, FOLDED -> OnnxWriter.write(graph, model.weights(), file, settings.form());
       case FLOAT16 -> {
         range = Float16Range.of(model, inputs.get(part).get(0), settings.threads());
-        Files.write(file, Float16Writer.bytes(graph, model.weights(), range.kept(), settings.form()));
+        Files.write(
+            file, Float16Writer.bytes(graph, model.weights(), range.kept(), settings.form()));
       }
       case INT8, INT8_WEIGHTS ->
           Files.write(
-              file, Int8Writer.bytes(graph, model.weights(), Set.of(), variant == Variant.INT8, settings.form()));
+              file,
+              Int8Writer.bytes(
+                  graph, model.weights(), Set.of(), variant == Variant.INT8, settings.form()));
     }
     networks.put(
         file.getFileName().toString(),

@@ -22,7 +22,7 @@ public final class GradientParity {
   private static final int RANDOM_DIRECTIONS = 2;
 
   /** Shares of the input's length: a kink may lie within the first, rounding spoil the last. */
-  private static final double[] STEPS = {1e-5, 1e-6, 1e-7, 1e-8, 1e-4};
+  private static final double[] STEPS = {1e-5, 1e-6, 1e-7, 1e-8, 1e-4, 1e-3, 1e-2};
 
   /** Good enough not to try another step. */
   private static final double CLOSE = GradientReport.DIRECTION_LIMIT / 20;

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xrv.converter.onnx.OnnxFacts;
-import org.xrv.core.io.Digests;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
@@ -36,6 +34,7 @@ import org.xrv.core.graph.GraphBuilder;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
@@ -132,7 +131,7 @@ class OnnxCommandTest {
   @ValueSource(strings = {"--fold-bn", "--fp16", "--int8"})
   void shouldWriteAnotherOpset(String variant) {
     assertEquals(0, export(model, variant, "--opset", "21"), err);
-    assertEquals(21, OnnxFacts.read(result.resolve("encoder.onnx")).opset());
+    assertEquals(21, OnnxReader.facts(result.resolve("encoder.onnx")).opset());
   }
 
   @Test

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.onnx.Float16Writer;
 import org.xrv.converter.onnx.Int8Writer;
+import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.core.graph.Op;
@@ -32,6 +32,7 @@ import org.xrv.core.tensor.FloatTensor;
 /** Float16 and 8 bits, op by op: the official checker, and ONNX Runtime against the reference. */
 class VariantsTest {
   private static final OnnxForm USUAL = OnnxForm.opset(OnnxForm.DEFAULT);
+
   /** Of float16: 11 bits, sums of a few dozen products. */
   private static final double HALF = 5e-3;
 

@@ -70,6 +70,8 @@ final class NodeBuilder {
       return network.constant(new FloatTensor(Shape.of(), new float[] {c.value()}));
     } else if (op instanceof Op.Gather g) {
       return gather(g);
+    } else if (op instanceof Op.Expand e) {
+      return expand(e);
     } else if (op instanceof Op.Where) {
       return where();
     }
@@ -92,6 +94,8 @@ final class NodeBuilder {
       return sd.math().log(x);
     } else if (op instanceof Op.Sqrt) {
       return sd.math().sqrt(x);
+    } else if (op instanceof Op.Erf) {
+      return sd.math().erf(x);
     } else if (op instanceof Op.Abs) {
       return sd.math().abs(x);
     } else if (op instanceof Op.Neg) {
@@ -176,6 +180,20 @@ final class NodeBuilder {
       wanted[i] = index < 0 ? index + size : index; // SameDiff does not count from the end
     }
     return sd.gather(in(0), wanted, axis(g.axis()));
+  }
+
+  /** As a sum with zeros of the shape wanted; the batch's are made of the second input. */
+  private SDVariable expand(Op.Expand e) {
+    int[] fixed = e.shape().stream().mapToInt(d -> d == -1 ? 1 : d).toArray();
+    SDVariable result = in(0).add(network.constant(FloatTensor.zeros(Shape.of(fixed))));
+    if (!e.shape().contains(-1)) {
+      return result;
+    }
+    int rank = network.info(node.input(1)).shape().rank();
+    SDVariable one =
+        sd.mean(in(1), false, java.util.stream.IntStream.range(1, rank).toArray());
+    long[] batch = e.shape().stream().mapToLong(d -> d == -1 ? -1 : 1).toArray();
+    return result.add(sd.zerosLike(sd.reshape(one, batch)));
   }
 
   private SDVariable where() {
