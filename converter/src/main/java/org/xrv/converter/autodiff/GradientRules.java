@@ -67,7 +67,7 @@ final class GradientRules {
     } else if (op instanceof Op.Erf) {
       // 2 / sqrt(pi) exp(-x^2)
       String bell = graph.add("bell", new Op.Exp(), graph.add("erf", new Op.Neg(), times(x, x)));
-      String height = graph.constant((float) (2 / Math.sqrt(Math.PI)));
+      String height = graph.add("height", new Op.Sqrt(), overPi());
       graph.contribute(x, times(dy, times(bell, height)));
     } else if (op instanceof Op.LeakyRelu l) {
       String leaked = times(dy, graph.constant(l.alpha()));
@@ -240,6 +240,14 @@ final class GradientRules {
   }
 
   /** Each branch gets the gradient where it was chosen; the condition has none. */
+  /** 4 / pi, of numbers that float32 holds, so that it is exact enough in float64. */
+  private String overPi() {
+    String pi = graph.constant((float) Math.PI);
+    String rest = graph.constant((float) (Math.PI - (float) Math.PI));
+    return graph.add(
+        "overPi", new Op.Div(), graph.constant(4), graph.add("pi", new Op.Add(), pi, rest));
+  }
+
   private void where() {
     String condition = node.input(0);
     if (active.contains(node.input(1))) {
