@@ -110,13 +110,21 @@ public final class Gradients {
   private Set<String> dependents(String input) {
     Set<String> active = new HashSet<>(Set.of(input));
     for (Node node : forward.nodes()) {
-      List<String> differentiable =
-          node.op() instanceof Op.Where ? node.inputs().subList(1, 3) : node.inputs();
-      if (!(node.op() instanceof Op.Sign) && differentiable.stream().anyMatch(active::contains)) {
+      if (!(node.op() instanceof Op.Sign)
+          && differentiated(node).stream().anyMatch(active::contains)) {
         node.outputs().stream().filter(this::isReal).forEach(active::add);
       }
     }
     return active;
+  }
+
+  /** The inputs whose numbers count little by little. */
+  private static List<String> differentiated(Node node) {
+    if (node.op() instanceof Op.Where) {
+      return node.inputs().subList(1, 3);
+    }
+    // Of Expand's second input only the size counts.
+    return node.op() instanceof Op.Expand ? node.inputs().subList(0, 1) : node.inputs();
   }
 
   private boolean isReal(String value) {

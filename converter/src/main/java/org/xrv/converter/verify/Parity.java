@@ -2,6 +2,7 @@ package org.xrv.converter.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -17,10 +18,11 @@ public final class Parity {
 
   private Parity() {}
 
-  /** The runtimes on the class path, ONNX Runtime among them. */
+  /** The runtimes on the class path, ONNX Runtime among them, in the order of their names. */
   public static List<ParityRuntime> runtimes() {
     return ServiceLoader.load(ParityRuntime.class).stream()
         .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(ParityRuntime::name))
         .toList();
   }
 
