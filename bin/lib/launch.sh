@@ -1,4 +1,5 @@
-# What the launchers share: sourced with $module and $main set. Builds the project when nothing is built or a source is
+# What the launchers share: sourced with $module and $main set, and $optional for a module that is used where somebody has
+# built it. Builds the project when nothing is built or a source is
 # newer than what is; else starts without Maven.
 fail() { echo "$program: $1" >&2; exit 1; }
 
@@ -14,10 +15,14 @@ fi
 classpath=$home/$module/target/classpath.txt
 built=$home/target/build.ok
 
+# Optional modules take part once they are built: ./mvnw -Psamediff -DskipTests package. Nobody else downloads their libraries.
+profiles='' extras=''
+if [ -f "$home/samediff/target/classpath.txt" ]; then profiles=-Psamediff extras=$home/samediff; fi
+
 stale() {
   [ -f "$classpath" ] && [ -f "$built" ] || return 0
   newer=$(find "$home/pom.xml" "$home"/core "$home"/converter "$home"/zoo "$home"/explainer "$home"/trainer \
-    "$home"/configs "$home"/data-manifests \
+    "$home"/configs "$home"/data-manifests ${extras:+"$extras"} \
     -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$built" -print 2>/dev/null | head -n 1)
   [ -n "$newer" ]
 }
@@ -40,7 +45,7 @@ build() {
   mkdir -p "$home/target"
   echo "$program: building the toolkit (first use: this downloads libraries, then takes about a minute; log: $log)" >&2
   rm -f "$built"
-  (cd "$home" && ./mvnw -B -DskipTests package && : > "$built") 2>&1 | tee "$log" |
+  (cd "$home" && ./mvnw -B $profiles -DskipTests package && : > "$built") 2>&1 | tee "$log" |
     show >&2
   [ -f "$built" ] || fail "the build failed; see $log"
 }
@@ -72,7 +77,12 @@ export MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_ MALLOC_ARENA_MAX GOMP_SPINC
 terminal=false
 [ -t 2 ] && terminal=true
 jar=$(ls "$home/$module/target/xrv-$module-"*.jar 2>/dev/null | grep -v -e '-tests.jar$' | head -n 1)
+path=$jar:$(cat "$classpath")
+if [ -n "${optional:-}" ] && [ -f "$home/$optional/target/classpath.txt" ]; then
+  # Behind the others: of a library in both, the module's own version counts.
+  path=$path:$(ls "$home/$optional/target/xrv-$optional-"*.jar | head -n 1):$(cat "$home/$optional/target/classpath.txt")
+fi
 
 # shellcheck disable=SC2086 # several options in one variable
 exec "$java" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dxrv.terminal=$terminal ${XRV_JAVA_OPTS:-} \
-  -cp "$jar:$(cat "$classpath")" "$main" "$@"
+  -cp "$path" "$main" "$@"

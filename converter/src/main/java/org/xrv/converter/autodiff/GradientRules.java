@@ -1,27 +1,33 @@
 package org.xrv.converter.autodiff;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Node;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.Shape;
 
 /**
  * The rule of each op: from the gradient at its output to the gradients at those of its inputs that
- * depend on the variable.
+ * depend on the variable. Where a rule can be told from the op's output as well as from its input,
+ * it takes the output: runtimes can then join the op to the one before it, whose value nobody asks
+ * for.
  */
 final class GradientRules {
   private final Gradients graph;
   private final Node node;
   private final Set<String> active;
+  private final ReluRule relus;
   private final String x;
   private final String dy;
 
-  GradientRules(Gradients graph, Node node, Set<String> active) {
+  GradientRules(Gradients graph, Node node, Set<String> active, ReluRule relus) {
     this.graph = graph;
     this.node = node;
     this.active = active;
+    this.relus = relus;
     this.x = node.input(0);
     this.dy = graph.gradient(node.output());
   }
@@ -34,17 +40,15 @@ final class GradientRules {
     Op op = node.op();
     if (op instanceof Op.Conv c) {
       onlyFirst();
-      convolution(c);
+      graph.contribute(x, new ConvolutionRules(graph, node, dy).conv(c));
     } else if (op instanceof Op.ConvTranspose c) {
       onlyFirst();
-      transposedConvolution(c);
-    } else if (op instanceof Op.BatchNormalization b) {
+      graph.contribute(x, new ConvolutionRules(graph, node, dy).convTranspose(c));
+    } else if (op instanceof Op.BatchNormalization) {
       onlyFirst();
-      batchNormalization(b);
+      graph.contribute(x, graph.folding().through(node, dy));
     } else if (op instanceof Op.Relu) {
-      String zero = graph.constant(0);
-      String positive = graph.add("positive", new Op.Greater(), x, zero);
-      graph.contribute(x, graph.add("relu", new Op.Where(), positive, dy, zero));
+      graph.contribute(x, rectified(above(node.output(), zero())));
     } else if (op instanceof Op.Sigmoid) {
       String complement = graph.add("complement", new Op.Sub(), graph.constant(1), node.output());
       graph.contribute(x, times(dy, times(node.output(), complement)));
@@ -60,10 +64,14 @@ final class GradientRules {
     } else if (op instanceof Op.Sqrt) {
       String doubled = graph.add("doubled", new Op.Add(), node.output(), node.output());
       graph.contribute(x, graph.add("sqrt", new Op.Div(), dy, doubled));
+    } else if (op instanceof Op.Erf) {
+      // 2 / sqrt(pi) exp(-x^2)
+      String bell = graph.add("bell", new Op.Exp(), graph.add("erf", new Op.Neg(), times(x, x)));
+      String height = graph.add("height", new Op.Sqrt(), overPi());
+      graph.contribute(x, times(dy, times(bell, height)));
     } else if (op instanceof Op.LeakyRelu l) {
-      String positive = graph.add("positive", new Op.Greater(), x, graph.constant(0));
       String leaked = times(dy, graph.constant(l.alpha()));
-      graph.contribute(x, graph.add("leaky", new Op.Where(), positive, dy, leaked));
+      graph.contribute(x, graph.add("leaky", new Op.Where(), above(x, zero()), dy, leaked));
     } else if (op instanceof Op.Where) {
       where();
     } else if (op instanceof Op.Softmax s) {
@@ -76,8 +84,11 @@ final class GradientRules {
       graph.contribute(x, times(dy, graph.add("sign", new Op.Sign(), x)));
     } else if (op instanceof Op.Neg) {
       graph.contribute(x, graph.add("neg", new Op.Neg(), dy));
-    } else if (op instanceof Op.Identity) {
+    } else if (op instanceof Op.Identity
+        || (op instanceof Op.Cast c && c.to() == ElementType.FLOAT)) {
       graph.contribute(x, dy);
+    } else if (op instanceof Op.Cast) {
+      graph.contribute(x, graph.add("cast", new Op.Cast(graph.type(x)), dy));
     } else if (op instanceof Op.Add) {
       each(0, dy);
       each(1, dy);
@@ -95,20 +106,29 @@ final class GradientRules {
     } else if (op instanceof Op.Div) {
       quotient();
     } else if (op instanceof Op.MaxPool) {
-      return maxPool();
+      return new PoolRules(graph, node, dy).max();
     } else if (op instanceof Op.AveragePool p) {
-      averagePool(p);
+      graph.contribute(x, new PoolRules(graph, node, dy).average(p));
     } else if (op instanceof Op.GlobalAveragePool) {
-      spread(graph.shape(x).dim(2) * graph.shape(x).dim(3), dy);
+      reduced(List.of(2, 3), true);
     } else if (op instanceof Op.Concat c) {
       concat(c);
     } else if (op instanceof Op.Split s) {
       split(s);
     } else if (op instanceof Op.Gemm g) {
-      onlyFirst();
       gemm(g);
+    } else if (op instanceof Op.MatMul) {
+      MatrixRules rules = new MatrixRules(graph, node, dy);
+      if (active.contains(x)) {
+        unbroadcast(0, rules.left(), 2);
+      }
+      if (active.contains(node.input(1))) {
+        unbroadcast(1, rules.right(), 2);
+      }
     } else if (op instanceof Op.Flatten || op instanceof Op.Reshape) {
       graph.contribute(x, reshaped(dy, graph.shape(x)));
+    } else if (op instanceof Op.Expand) {
+      each(0, dy); // the second input gives its size only
     } else if (op instanceof Op.Transpose t) {
       List<Integer> inverse = new ArrayList<>(t.permutation());
       for (int i = 0; i < inverse.size(); i++) {
@@ -119,17 +139,12 @@ final class GradientRules {
       graph.contribute(
           x, graph.add("pad", new Op.Pad(p.pads().stream().map(n -> -n).toList(), 0), dy));
     } else if (op instanceof Op.Clip c) {
-      String low = graph.add("above", new Op.Greater(), x, graph.constant(c.min()));
-      String high = graph.add("below", new Op.Greater(), graph.constant(c.max()), x);
-      String zero = graph.constant(0);
-      graph.contribute(
-          x,
-          graph.add(
-              "clip",
-              new Op.Where(),
-              low,
-              graph.add("clip", new Op.Where(), high, dy, zero),
-              zero));
+      clip(c);
+    } else if (op instanceof Op.Gather g) {
+      gather(g);
+    } else if (op instanceof Op.ScatterElements) {
+      onlyFirst();
+      graph.contribute(x, dy);
     } else {
       throw new IllegalArgumentException(
           "node '" + node.name() + "': there is no gradient rule for " + op.type());
@@ -146,7 +161,9 @@ final class GradientRules {
         throw new IllegalArgumentException(
             "node '"
                 + node.name()
-                + "': there is no gradient rule for the weights of "
+                + "': there is no gradient rule for "
+                + (node.op() instanceof Op.ScatterElements ? "the updates" : "the weights")
+                + " of "
                 + node.op().type());
       }
     }
@@ -156,20 +173,61 @@ final class GradientRules {
     return graph.add("times", new Op.Mul(), a, b);
   }
 
+  private String zero() {
+    return graph.constant(0);
+  }
+
+  private String above(String value, String bound) {
+    return graph.add("above", new Op.Greater(), value, bound);
+  }
+
+  /**
+   * The gradient where a condition holds: by a product, which ONNX Runtime does faster than Where.
+   */
+  private String masked(String gradient, String condition) {
+    return times(gradient, graph.add("mask", new Op.Cast(ElementType.FLOAT), condition));
+  }
+
+  private String rectified(String passes) {
+    String exact = masked(dy, passes);
+    return relus == ReluRule.EXACT ? exact : graph.add("guided", new Op.Relu(), exact);
+  }
+
+  private void clip(Op.Clip c) {
+    String y = node.output();
+    String result = dy;
+    if (c.min() > -Float.MAX_VALUE) {
+      result = masked(result, above(y, graph.constant(c.min())));
+    }
+    if (c.max() < Float.MAX_VALUE) {
+      result = masked(result, above(graph.constant(c.max()), y));
+    }
+    boolean stopped = relus == ReluRule.GUIDED && c.min() == 0;
+    graph.contribute(x, stopped ? graph.add("guided", new Op.Relu(), result) : result);
+  }
+
   /**
    * A contribution to an input of an op that broadcasts: summed over the axes along which the input
    * was repeated.
    */
   private void each(int input, String gradient) {
-    String name = node.input(input);
-    if (!active.contains(name)) {
-      return;
+    if (active.contains(node.input(input))) {
+      unbroadcast(input, gradient, 0);
     }
+  }
+
+  /**
+   * Sums over the axes along which an input was repeated.
+   *
+   * @param last axes at the end, of the output and of the input, that are not those of broadcasting
+   */
+  private void unbroadcast(int input, String gradient, int last) {
+    String name = node.input(input);
     Shape from = graph.shape(node.output());
     Shape to = graph.shape(name);
     List<Integer> axes = new ArrayList<>();
     int extra = from.rank() - to.rank();
-    for (int i = 0; i < from.rank(); i++) {
+    for (int i = 0; i < from.rank() - last; i++) {
       if (i < extra || (to.dim(i - extra) == 1 && from.dim(i) != 1)) {
         axes.add(i);
       }
@@ -182,14 +240,21 @@ final class GradientRules {
   }
 
   /** Each branch gets the gradient where it was chosen; the condition has none. */
+  /**
+   * 4 / pi within 1e-13: a ratio of whole numbers that float32 holds exactly, so that the graph
+   * computes it as well in float64.
+   */
+  private String overPi() {
+    return graph.add("overPi", new Op.Div(), graph.constant(13435351), graph.constant(10552100));
+  }
+
   private void where() {
     String condition = node.input(0);
-    String zero = graph.constant(0);
     if (active.contains(node.input(1))) {
-      each(1, graph.add("chosen", new Op.Where(), condition, dy, zero));
+      each(1, graph.add("chosen", new Op.Where(), condition, dy, zero()));
     }
     if (active.contains(node.input(2))) {
-      each(2, graph.add("other", new Op.Where(), condition, zero, dy));
+      each(2, graph.add("other", new Op.Where(), condition, zero(), dy));
     }
   }
 
@@ -200,21 +265,29 @@ final class GradientRules {
     graph.contribute(x, times(node.output(), graph.add("centred", new Op.Sub(), dy, total)));
   }
 
-  /** The gradient with its reduced axes of length 1 again, broadcast over the input. */
+  /**
+   * The gradient with its reduced axes of length 1 again, repeated along them by a product with
+   * ones, or for a mean with the share of each element.
+   */
   private void reduced(List<Integer> axes, boolean mean) {
     Shape in = graph.shape(x);
     List<Integer> kept = new ArrayList<>(in.dims());
+    List<Integer> repeats = new ArrayList<>(Collections.nCopies(in.rank(), 1));
     int count = 1;
     for (int axis : axes) {
       int positive = axis < 0 ? axis + in.rank() : axis;
       kept.set(positive, 1);
+      repeats.set(positive, in.dim(positive));
       count *= in.dim(positive);
     }
-    if (count < 1) {
+    if (repeats.contains(Shape.UNKNOWN)) {
       throw new IllegalArgumentException(
           "node '" + node.name() + "': there is no gradient rule for reducing over the batch");
     }
-    spread(mean ? count : 1, reshaped(dy, new Shape(kept)));
+    String one =
+        graph.shape(node.output()).rank() == in.rank() ? dy : reshaped(dy, new Shape(kept));
+    String share = mean ? graph.add("mean", new Op.Div(), one, graph.constant(count)) : one;
+    graph.contribute(x, times(share, graph.ones(repeats)));
   }
 
   private void quotient() {
@@ -226,134 +299,15 @@ final class GradientRules {
     }
   }
 
-  /**
-   * The transposed convolution with the same weight; what the stride did not reach is output
-   * padding.
-   */
-  private void convolution(Op.Conv c) {
-    Shape in = graph.shape(x);
-    Shape weight = graph.shape(node.input(1));
-    List<Integer> missing = new ArrayList<>();
-    for (int axis = 0; axis < 2; axis++) {
-      int kernel = c.dilations().get(axis) * (weight.dim(2 + axis) - 1) + 1;
-      missing.add(
-          (in.dim(2 + axis) + c.pads().get(axis) + c.pads().get(axis + 2) - kernel)
-              % c.strides().get(axis));
-    }
-    graph.contribute(
-        x,
-        graph.add(
-            "conv",
-            new Op.ConvTranspose(c.strides(), c.pads(), missing, c.dilations(), c.group()),
-            dy,
-            node.input(1)));
-  }
-
-  /**
-   * The convolution with the same weight. Positions that only output padding made have no input
-   * behind them, and the convolution does not reach them.
-   */
-  private void transposedConvolution(Op.ConvTranspose c) {
-    graph.contribute(
-        x,
-        graph.add(
-            "convTranspose",
-            new Op.Conv(c.strides(), c.pads(), c.dilations(), c.group()),
-            dy,
-            node.input(1)));
-  }
-
-  private void batchNormalization(Op.BatchNormalization b) {
-    int channels = graph.shape(x).dim(1);
-    String variance =
-        graph.add("variance", new Op.Add(), node.input(4), graph.constant(b.epsilon()));
-    String scale =
-        graph.add(
-            "scale", new Op.Div(), node.input(1), graph.add("deviation", new Op.Sqrt(), variance));
-    List<Integer> aligned =
-        new ArrayList<>(java.util.Collections.nCopies(graph.shape(x).rank(), 1));
-    aligned.set(1, channels);
-    graph.contribute(x, times(dy, graph.add("scale", new Op.Reshape(aligned), scale)));
-  }
-
-  /**
-   * Each output's gradient goes to where its maximum came from; windows overlap, so contributions
-   * are added.
-   */
-  private Node maxPool() {
-    String indices = node.outputs().size() > 1 ? node.outputs().get(1) : node.name() + ".indices";
-    String zeros = graph.add("zeros", new Op.Reshape(List.of(-1)), times(x, graph.constant(0)));
-    String flatIndices = graph.add("indices", new Op.Reshape(List.of(-1)), indices);
-    String flat =
-        graph.add(
-            "scatter",
-            new Op.ScatterElements(0),
-            zeros,
-            flatIndices,
-            graph.add("flat", new Op.Reshape(List.of(-1)), dy));
-    graph.contribute(x, reshaped(flat, graph.shape(x)));
-    return new Node(node.name(), node.op(), node.inputs(), List.of(node.output(), indices));
-  }
-
-  /**
-   * Windows that neither overlap nor leave anything out: each input gets its window's gradient
-   * divided by the window's area.
-   */
-  private void averagePool(Op.AveragePool p) {
-    Shape in = graph.shape(x);
-    int height = p.kernel().get(0);
-    int width = p.kernel().get(1);
-    boolean tiling = p.kernel().equals(p.strides()) && p.pads().stream().allMatch(n -> n == 0);
-    if (!tiling) {
-      throw new IllegalArgumentException(
-          "node '"
-              + node.name()
-              + "': there is no gradient rule for average pooling with overlapping windows or padding");
-    }
-    Shape out = graph.shape(node.output());
-    // [N, C, h, w] seen as [N, C, h, 1, w, 1], repeated over the window, is the input's [N, C, h *
-    // height, w * width].
-    String windows =
-        graph.add(
-            "windows", new Op.Reshape(List.of(-1, out.dim(1), out.dim(2), 1, out.dim(3), 1)), dy);
-    List<String> rows = java.util.Collections.nCopies(height, windows);
-    String tall = graph.add("rows", new Op.Concat(3), rows.toArray(String[]::new));
-    String full =
-        graph.add(
-            "columns",
-            new Op.Concat(5),
-            java.util.Collections.nCopies(width, tall).toArray(String[]::new));
-    String whole =
-        graph.add(
-            "whole",
-            new Op.Reshape(List.of(-1, out.dim(1), out.dim(2) * height, out.dim(3) * width)),
-            full);
-    int bottom = in.dim(2) - out.dim(2) * height;
-    int right = in.dim(3) - out.dim(3) * width;
-    String padded =
-        bottom + right == 0
-            ? whole
-            : graph.add("rest", new Op.Pad(List.of(0, 0, 0, 0, 0, 0, bottom, right), 0), whole);
-    graph.contribute(x, graph.add("mean", new Op.Div(), padded, graph.constant(height * width)));
-  }
-
-  /** A mean over n elements, broadcast back over them. */
-  private void spread(int n, String gradient) {
-    String zeros = times(x, graph.constant(0));
-    graph.contribute(
-        x,
-        graph.add(
-            "spread",
-            new Op.Add(),
-            zeros,
-            graph.add("mean", new Op.Div(), gradient, graph.constant(n))));
-  }
-
   private void concat(Op.Concat c) {
     List<Integer> sizes = node.inputs().stream().map(i -> graph.shape(i).dim(c.axis())).toList();
     if (sizes.size() == 1) {
       graph.contribute(x, dy);
       return;
+    }
+    if (sizes.contains(Shape.UNKNOWN)) {
+      throw new IllegalArgumentException(
+          "node '" + node.name() + "': there is no gradient rule for joining along the batch");
     }
     List<String> parts = graph.add("split", new Op.Split(c.axis(), sizes), sizes.size(), dy);
     for (int i = 0; i < parts.size(); i++) {
@@ -368,18 +322,40 @@ final class GradientRules {
     List<String> parts = new ArrayList<>();
     for (String output : node.outputs()) {
       String gradient = graph.gradient(output);
-      parts.add(gradient != null ? gradient : times(output, graph.constant(0)));
+      parts.add(gradient != null ? gradient : times(output, zero()));
     }
     graph.contribute(x, graph.add("concat", new Op.Concat(s.axis()), parts.toArray(String[]::new)));
   }
 
   private void gemm(Op.Gemm g) {
-    if (g.transA()) {
-      throw new IllegalArgumentException(
-          "node '" + node.name() + "': there is no gradient rule for Gemm with transA");
+    MatrixRules rules = new MatrixRules(graph, node, dy);
+    if (active.contains(x)) {
+      graph.contribute(x, rules.gemmLeft(g));
     }
+    if (active.contains(node.input(1))) {
+      graph.contribute(node.input(1), rules.gemmRight(g));
+    }
+    if (node.inputs().size() > 2) {
+      each(2, g.beta() == 1 ? dy : times(dy, graph.constant(g.beta())));
+    }
+  }
+
+  /** What was gathered twice gets both gradients. */
+  private void gather(Op.Gather g) {
+    Shape in = graph.shape(x);
+    int axis = g.axis() < 0 ? g.axis() + in.rank() : g.axis();
+    if (in.dim(axis) == Shape.UNKNOWN) {
+      throw new IllegalArgumentException(
+          "node '" + node.name() + "': there is no gradient rule for picking from the batch");
+    }
+    List<Integer> along = new ArrayList<>(Collections.nCopies(in.rank(), 1));
+    along.set(axis, -1);
+    // Indices in the shape of the gradient, whatever the batch: added to zeros.
+    String none = graph.add("none", new Op.Cast(ElementType.INT64), times(dy, zero()));
+    String indices = graph.add("indices", new Op.Reshape(along), node.input(1));
+    String everywhere = graph.add("indices", new Op.Add(), none, indices);
     graph.contribute(
-        x, graph.add("gemm", new Op.Gemm(g.alpha(), 0, false, !g.transB()), dy, node.input(1)));
+        x, graph.add("scatter", new Op.ScatterElements(axis), times(x, zero()), everywhere, dy));
   }
 
   private String reshaped(String value, Shape shape) {

@@ -25,6 +25,13 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       // one line per command, in the order of the help
+      TorchCommand.class,
+      OnnxCommand.class,
+      GradientCommand.class,
+      TorchScriptCommand.class,
+      SameDiffCommand.class,
+      SafetensorsCommand.class,
+      VerifyCommand.class,
       InspectCommand.class
     })
 public final class XrvConvert implements Program, Runnable {

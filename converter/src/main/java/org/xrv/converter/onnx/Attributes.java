@@ -42,6 +42,13 @@ final class Attributes {
     return has(name) ? get(name).getIntsList().stream().map(Math::toIntExact).toList() : otherwise;
   }
 
+  /** Whole numbers, those beyond an int as its greatest or smallest. */
+  List<Integer> saturated(String name) {
+    return get(name).getIntsList().stream()
+        .map(v -> (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, v)))
+        .toList();
+  }
+
   /** Refuses a value other than the one that a graph can express. */
   void require(String name, int value) {
     if (integer(name, value) != value) {

@@ -1,11 +1,16 @@
 package org.xrv.converter.onnx;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.xrv.converter.onnx.proto.AttributeProto;
 import org.xrv.converter.onnx.proto.GraphProto;
 import org.xrv.converter.onnx.proto.NodeProto;
 import org.xrv.converter.onnx.proto.TensorProto;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Node;
 import org.xrv.core.graph.Op;
 import org.xrv.core.graph.Shape;
@@ -16,12 +21,23 @@ import org.xrv.core.graph.Shape;
  */
 final class OpAttributes {
   private final GraphProto.Builder graph;
+  private final int opset;
+  private final Set<String> taken;
 
-  OpAttributes(GraphProto.Builder graph) {
+  OpAttributes(GraphProto.Builder graph, int opset, Graph from) {
     this.graph = graph;
+    this.opset = opset;
+    this.taken = new HashSet<>(from.parameters().keySet());
+    from.inputs().forEach(i -> taken.add(i.name()));
+    from.nodes().forEach(n -> taken.addAll(n.outputs()));
   }
 
-  NodeProto node(Node node) {
+  /** Adds a node, and before it what it needs. */
+  void add(Node node) {
+    graph.addNode(node(node));
+  }
+
+  private NodeProto node(Node node) {
     NodeProto.Builder n =
         NodeProto.newBuilder()
             .setName(node.name())
@@ -64,6 +80,13 @@ final class OpAttributes {
       integer(n, "axis", f.axis());
     } else if (op instanceof Op.Reshape r) {
       constant(n, node, "shape", r.shape());
+    } else if (op instanceof Op.Expand e) {
+      n.clearInput().addInput(node.input(0));
+      if (e.hasBatch()) {
+        n.addInput(shapeWithBatch(node, e));
+      } else {
+        constant(n, node, "shape", e.shape());
+      }
     } else if (op instanceof Op.Transpose t) {
       ints(n, "perm", t.permutation());
     } else if (op instanceof Op.Pad p) {
@@ -73,7 +96,11 @@ final class OpAttributes {
       scalar(n, node, "min", c.min());
       scalar(n, node, "max", c.max());
     } else if (op instanceof Op.ReduceMean r) {
-      ints(n, "axes", r.axes()); // an attribute until opset 18
+      if (opset < 18) {
+        ints(n, "axes", r.axes());
+      } else {
+        constant(n, node, "axes", r.axes());
+      }
       integer(n, "keepdims", r.keepDims() ? 1 : 0);
     } else if (op instanceof Op.ReduceSum r) {
       constant(n, node, "axes", r.axes());
@@ -81,7 +108,7 @@ final class OpAttributes {
     } else if (op instanceof Op.Softmax s) {
       integer(n, "axis", s.axis());
     } else if (op instanceof Op.Cast c) {
-      integer(n, "to", OnnxWriter.elementType(c.to()));
+      integer(n, "to", ElementTypes.number(c.to()));
     } else if (op instanceof Op.Constant c) {
       n.addAttribute(
           AttributeProto.newBuilder()
@@ -89,6 +116,15 @@ final class OpAttributes {
               .setType(AttributeProto.AttributeType.TENSOR)
               .setT(OnnxWriter.floats("", Shape.of(), new float[] {c.value()})));
     } else if (op instanceof Op.ScatterElements s) {
+      if (opset < 16) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            "node '"
+                + node.name()
+                + "' (ScatterElements): adding does not exist in opset "
+                + opset
+                + "; write opset 16 or newer");
+      }
       integer(n, "axis", s.axis());
       n.addAttribute(
           AttributeProto.newBuilder()
@@ -132,8 +168,49 @@ final class OpAttributes {
             .addAllInts(longs(values)));
   }
 
-  private void constant(NodeProto.Builder n, Node node, String what, List<Integer> values) {
+  /** Makes the shape of an Expand from that of the value that has the batch. */
+  private String shapeWithBatch(Node node, Op.Expand e) {
+    int at = e.shape().indexOf(-1);
+    NodeProto.Builder shape = NodeProto.newBuilder().setOpType("Shape").addInput(node.input(1));
+    NodeProto.Builder batch = NodeProto.newBuilder();
+    if (opset < 15) { // Shape gives all of it
+      String whole = free(node, "whole");
+      graph.addNode(shape.setName(whole).addOutput(whole));
+      batch.setOpType("Slice").addInput(whole);
+      constant(batch, node, "from", List.of(0));
+      constant(batch, node, "to", List.of(1));
+    } else {
+      batch = shape;
+      integer(batch, "start", 0);
+      integer(batch, "end", 1);
+    }
+    String size = free(node, "batch");
+    graph.addNode(batch.setName(size).addOutput(size));
+    NodeProto.Builder joined = NodeProto.newBuilder().setOpType("Concat");
+    integer(joined, "axis", 0);
+    if (at > 0) {
+      constant(joined, node, "before", e.shape().subList(0, at));
+    }
+    joined.addInput(size);
+    if (at < e.shape().size() - 1) {
+      constant(joined, node, "behind", e.shape().subList(at + 1, e.shape().size()));
+    }
+    String name = free(node, "shape");
+    graph.addNode(joined.setName(name).addOutput(name));
+    return name;
+  }
+
+  /** A name for a value that the graph does not have. */
+  private String free(Node node, String what) {
     String name = node.name() + "." + what;
+    while (!taken.add(name)) {
+      name += "'";
+    }
+    return name;
+  }
+
+  private void constant(NodeProto.Builder n, Node node, String what, List<Integer> values) {
+    String name = free(node, what);
     graph.addInitializer(
         TensorProto.newBuilder()
             .setName(name)
@@ -144,7 +221,7 @@ final class OpAttributes {
   }
 
   private void scalar(NodeProto.Builder n, Node node, String what, float value) {
-    String name = node.name() + "." + what;
+    String name = free(node, what);
     graph.addInitializer(OnnxWriter.floats(name, Shape.of(), new float[] {value}));
     n.addInput(name);
   }

@@ -1,11 +1,14 @@
 package org.xrv.converter.onnxruntime;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Shape;
@@ -41,27 +45,67 @@ public final class OnnxRunner implements AutoCloseable {
     return OPEN.get();
   }
 
+  /** What ONNX Runtime may do to a model while loading it. */
+  public enum Optimization {
+    /** Nothing: node by node as it is in the file. */
+    NONE,
+    /** All that it can, as it does unless told otherwise. */
+    ALL
+  }
+
   /** Loads a file. */
   public static OnnxRunner open(Path file, int threads) {
+    return open(file, threads, Optimization.ALL);
+  }
+
+  /** Loads a file. */
+  public static OnnxRunner open(Path file, int threads, Optimization optimization) {
     if (!java.nio.file.Files.isRegularFile(file)) {
       throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such model file");
     }
     return open(
-        file.toString(), options -> ENVIRONMENT.createSession(file.toString(), options), threads);
+        file.toString(),
+        options -> ENVIRONMENT.createSession(file.toString(), options),
+        threads,
+        optimization);
   }
 
   /** Loads a model from its bytes. */
   public static OnnxRunner open(String name, byte[] model, int threads) {
-    return open(name, options -> ENVIRONMENT.createSession(model, options), threads);
+    return open(
+        name, options -> ENVIRONMENT.createSession(model, options), threads, Optimization.ALL);
+  }
+
+  /**
+   * Loads a model from its bytes, what it keeps outside of them from a folder.
+   *
+   * @param folder where its external data lies
+   */
+  public static OnnxRunner open(String name, byte[] model, Path folder, int threads) {
+    return open(
+        name,
+        options -> {
+          options.addConfigEntry(
+              "session.model_external_initializers_file_folder_path",
+              folder.toAbsolutePath().toString());
+          return ENVIRONMENT.createSession(model, options);
+        },
+        threads,
+        Optimization.ALL);
   }
 
   private interface Loading {
     OrtSession load(OrtSession.SessionOptions options) throws OrtException;
   }
 
-  private static OnnxRunner open(String name, Loading loading, int threads) {
+  private static OnnxRunner open(
+      String name, Loading loading, int threads, Optimization optimization) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
+      options.setOptimizationLevel(
+          optimization == Optimization.NONE
+              ? OrtSession.SessionOptions.OptLevel.NO_OPT
+              : OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.addConfigEntry("session.set_denormal_as_zero", "1");
       return new OnnxRunner(loading.load(options), name);
     } catch (OrtException e) {
@@ -95,6 +139,131 @@ public final class OnnxRunner implements AutoCloseable {
 
   /** Runs the model on float tensors and returns its float outputs by name. */
   public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs) {
+    return run(inputs, Map.of());
+  }
+
+  /**
+   * Runs the model and returns its float outputs by name.
+   *
+   * @param indices int64 inputs of rank 1
+   */
+  public Map<String, FloatTensor> run(
+      Map<String, FloatTensor> inputs, Map<String, long[]> indices) {
+    return run(
+        () -> {
+          Map<String, OnnxTensor> tensors = new HashMap<>();
+          for (var input : inputs.entrySet()) {
+            FloatTensor t = input.getValue();
+            tensors.put(
+                input.getKey(),
+                OnnxTensor.createTensor(
+                    ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
+          }
+          return tensors;
+        },
+        indices,
+        tensor -> {
+          FloatBuffer buffer = tensor.getFloatBuffer();
+          if (buffer == null) {
+            return null; // not of a float type
+          }
+          float[] data = new float[buffer.remaining()];
+          buffer.get(data);
+          return new FloatTensor(shape(tensor.getInfo()), data);
+        });
+  }
+
+  /**
+   * Runs a float64 model and returns its float64 outputs by name.
+   *
+   * @param indices int64 inputs of rank 1
+   */
+  public Map<String, WideTensor> runWide(
+      Map<String, WideTensor> inputs, Map<String, long[]> indices) {
+    return run(
+        () -> {
+          Map<String, OnnxTensor> tensors = new HashMap<>();
+          for (var input : inputs.entrySet()) {
+            WideTensor t = input.getValue();
+            tensors.put(
+                input.getKey(),
+                OnnxTensor.createTensor(
+                    ENVIRONMENT, DoubleBuffer.wrap(t.data()), t.shape().toLongArray()));
+          }
+          return tensors;
+        },
+        indices,
+        tensor -> {
+          DoubleBuffer buffer = tensor.getDoubleBuffer();
+          if (buffer == null) {
+            return null; // not of this type
+          }
+          double[] data = new double[buffer.remaining()];
+          buffer.get(data);
+          return new WideTensor(shape(tensor.getInfo()), data);
+        });
+  }
+
+  private interface Feeding {
+    Map<String, OnnxTensor> tensors() throws OrtException;
+  }
+
+  private <T> Map<String, T> run(
+      Feeding feeding, Map<String, long[]> indices, Function<OnnxTensor, T> read) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    try {
+      tensors.putAll(feeding.tensors());
+      for (var index : indices.entrySet()) {
+        tensors.put(index.getKey(), OnnxTensor.createTensor(ENVIRONMENT, index.getValue()));
+      }
+      try (OrtSession.Result result = session.run(tensors)) {
+        Map<String, T> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, OnnxValue> output : result) {
+          T value = read.apply((OnnxTensor) output.getValue());
+          if (value != null) {
+            outputs.put(output.getKey(), value);
+          }
+        }
+        return outputs;
+      }
+    } catch (OrtException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, what + ": ONNX Runtime cannot run it: " + e.getMessage(), e);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /**
+   * What the model is given, by name; what is not known before a run is {@link Shape#UNKNOWN}.
+   *
+   * @throws ProblemException BAD_DATA for an input that is no tensor of floats
+   */
+  public Map<String, Shape> inputShapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    try {
+      for (NodeInfo input : session.getInputInfo().values()) {
+        if (!(input.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+          throw new ProblemException(
+              ProblemKind.BAD_DATA,
+              what
+                  + ": input '"
+                  + input.getName()
+                  + "' is "
+                  + input.getInfo()
+                  + "; only float32 tensors can be given to it here");
+        }
+        shapes.put(input.getName(), shape(tensor));
+      }
+      return shapes;
+    } catch (OrtException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, what + ": its inputs cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Some of the outputs, by name; one that is not of a float type is left out. */
+  public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs, Set<String> wanted) {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {
       for (var input : inputs.entrySet()) {
@@ -104,17 +273,17 @@ public final class OnnxRunner implements AutoCloseable {
             OnnxTensor.createTensor(
                 ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
       }
-      try (OrtSession.Result result = session.run(tensors)) {
+      try (OrtSession.Result result = session.run(tensors, wanted)) {
         Map<String, FloatTensor> outputs = new LinkedHashMap<>();
         for (Map.Entry<String, OnnxValue> output : result) {
-          OnnxTensor tensor = (OnnxTensor) output.getValue();
-          FloatBuffer buffer = tensor.getFloatBuffer();
-          if (buffer == null) {
-            continue; // not of a float type
+          FloatBuffer buffer =
+              output.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
+          if (buffer != null) {
+            float[] data = new float[buffer.remaining()];
+            buffer.get(data);
+            TensorInfo info = (TensorInfo) output.getValue().getInfo();
+            outputs.put(output.getKey(), new FloatTensor(shape(info), data));
           }
-          float[] data = new float[buffer.remaining()];
-          buffer.get(data);
-          outputs.put(output.getKey(), new FloatTensor(shape(tensor.getInfo()), data));
         }
         return outputs;
       }

@@ -31,6 +31,20 @@ final class KnownCalls {
           "builtins.complex",
           "builtins.slice",
           "_codecs.encode",
+          // Of every module until PyTorch 1.4: an empty table of functions
+          "torch.nn.backends.thnn._get_thnn_function_backend",
+          // Settings of training scripts
+          "argparse.Namespace",
+          "types.SimpleNamespace",
+          "pathlib.PosixPath",
+          "pathlib.WindowsPath",
+          "pathlib.PurePosixPath",
+          "datetime.datetime",
+          "datetime.timedelta",
+          // Hyperparameters of Lightning, a kind of dict
+          "pytorch_lightning.utilities.parsing.AttributeDict",
+          "lightning_fabric.utilities.data.AttributeDict",
+          "lightning.fabric.utilities.data.AttributeDict",
           "numpy.dtype",
           "numpy.core.multiarray.scalar",
           "numpy._core.multiarray.scalar",
@@ -42,6 +56,11 @@ final class KnownCalls {
   /** The names of Python 2's modules under those of Python 3. */
   private static String modern(GlobalName name) {
     return name.module().equals("__builtin__") ? "builtins." + name.name() : name.toString();
+  }
+
+  /** Whether objects of a class are let be although no weight is in them. */
+  static boolean isInert(GlobalName type) {
+    return INERT.contains(modern(type));
   }
 
   /** What a function returns. */
@@ -75,6 +94,8 @@ final class KnownCalls {
       return call(type, args.items());
     }
     // Whole networks are objects of anybody's classes; PyTorch makes them without arguments.
+    // Whether
+    // this is one is seen when its attributes are there.
     if (!args.items().isEmpty()) {
       throw refused(type);
     }

@@ -1,6 +1,7 @@
 package org.xrv.converter.torch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,28 +15,30 @@ final class PickleDict {
   private final List<Object> keys = new ArrayList<>(0);
   private final List<Object> values = new ArrayList<>(0);
 
+  /** Made when first needed: most dicts are never asked. */
+  private Map<String, Object> texts;
+
   void put(Object key, Object value) {
     keys.add(key);
     values.add(value);
+    texts = null;
   }
 
   /** The value of a text. */
   Optional<Object> get(String key) {
-    for (int i = keys.size() - 1; i >= 0; i--) {
-      if (key.equals(keys.get(i))) {
-        return Optional.of(values.get(i));
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(texts().get(key));
   }
 
-  /** The entries whose keys are texts. */
+  /** The entries whose keys are texts; of equal keys the last. */
   Map<String, Object> texts() {
-    Map<String, Object> texts = new LinkedHashMap<>();
-    for (int i = 0; i < keys.size(); i++) {
-      if (keys.get(i) instanceof String text) {
-        texts.put(text, values.get(i));
+    if (texts == null) {
+      Map<String, Object> found = new LinkedHashMap<>();
+      for (int i = 0; i < keys.size(); i++) {
+        if (keys.get(i) instanceof String text) {
+          found.put(text, values.get(i));
+        }
       }
+      texts = Collections.unmodifiableMap(found);
     }
     return texts;
   }

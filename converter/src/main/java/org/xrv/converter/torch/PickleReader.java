@@ -10,8 +10,9 @@ import java.util.function.Function;
 /**
  * The machine that a pickle is a program for, without what makes it dangerous: classes and
  * functions are names ({@link GlobalName}), objects are inert ({@link PickleObject}), and the few
- * functions that may be called are known by name ({@link KnownCalls}). Protocols 0 to 5, after
- * Python's pickletools.
+ * functions that may be called are known by name ({@link KnownCalls}). An object of an unknown
+ * class is let be only where its attributes make it a network. Protocols 0 to 5, after Python's
+ * pickletools.
  */
 final class PickleReader {
   /** A value takes some tens of bytes; a checkpoint of a thousand layers has 100,000 values. */
@@ -22,6 +23,7 @@ final class PickleReader {
   private final List<Object> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
+  private final List<PickleObject> foreign = new ArrayList<>();
   private int values;
 
   /**
@@ -37,7 +39,21 @@ final class PickleReader {
     for (int op = in.octet(); op != '.'; op = in.octet()) {
       step(op);
     }
-    return pop();
+    Object value = pop();
+    requireNetworks();
+    return value;
+  }
+
+  /**
+   * A class that is not known here may be that of a network, as networks are anybody's classes; the
+   * attributes tell. What turns out to be anything else has no place beside weights.
+   */
+  private void requireNetworks() {
+    for (PickleObject object : foreign) {
+      if (!object.isNetwork()) {
+        throw KnownCalls.refused(object.type());
+      }
+    }
   }
 
   private void step(int op) throws IOException {
@@ -90,16 +106,14 @@ final class PickleReader {
       case 0x92 -> instanceWithKeywords(popped(3));
       case 'i' -> {
         GlobalName type = new GlobalName(in.line(), in.line());
-        push(KnownCalls.instance(type, new PickleList(popToMark())));
+        pushInstance(type, new PickleList(popToMark()));
       }
       case 'o' -> {
         List<Object> items = popToMark();
         if (items.isEmpty()) {
           throw Unreadable.damaged("an object without a class in its pickle");
         }
-        push(
-            KnownCalls.instance(
-                name(items.get(0)), new PickleList(items.subList(1, items.size()))));
+        pushInstance(name(items.get(0)), new PickleList(items.subList(1, items.size())));
       }
       case 'b' -> build(pop());
       case 'Q' -> push(persistent.apply(list(pop())));
@@ -190,6 +204,9 @@ final class PickleReader {
 
   private void remember(int index) {
     memo.put(index, peek());
+    if (memo.size() > MOST_VALUES) {
+      throw Unreadable.damaged("its pickle remembers more than " + MOST_VALUES + " values");
+    }
   }
 
   private void recall(int index) {
@@ -211,7 +228,12 @@ final class PickleReader {
 
   private static double realLine(String line) {
     try {
-      return Double.parseDouble(line);
+      return switch (line) { // as Python writes them
+        case "nan" -> Double.NaN;
+        case "inf" -> Double.POSITIVE_INFINITY;
+        case "-inf" -> Double.NEGATIVE_INFINITY;
+        default -> Double.parseDouble(line);
+      };
     } catch (NumberFormatException e) {
       throw Unreadable.damaged("'" + line + "' in its pickle is no number");
     }
@@ -264,11 +286,22 @@ final class PickleReader {
     List<Object> both = popped(2);
     Object result = KnownCalls.call(name(both.get(0)), list(both.get(1)).items());
     values += result instanceof PickleDict dict ? dict.size() : 0;
-    push(result);
+    made(result);
   }
 
   private void instance(List<Object> both) {
-    push(KnownCalls.instance(name(both.get(0)), list(both.get(1))));
+    pushInstance(name(both.get(0)), list(both.get(1)));
+  }
+
+  private void pushInstance(GlobalName type, PickleList args) {
+    made(KnownCalls.instance(type, args));
+  }
+
+  private void made(Object value) {
+    if (value instanceof PickleObject object && !KnownCalls.isInert(object.type())) {
+      foreign.add(object);
+    }
+    push(value);
   }
 
   private void instanceWithKeywords(List<Object> three) {

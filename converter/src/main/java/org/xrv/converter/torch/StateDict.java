@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,17 +12,27 @@ import java.util.stream.Collectors;
  * The tensors of a checkpoint by name, wherever in the saved value they are.
  *
  * @param found where they were, in words
+ * @param network what the network said of itself; unknown where only its tensors were saved
  */
-record StateDict(Map<String, TorchTensor> tensors, String found) {
+record StateDict(Map<String, TorchTensor> tensors, String found, NetworkAttributes network) {
   /** Where training scripts put the weights beside epoch, optimizer and so on. */
   private static final List<String> KEYS =
       List.of("state_dict", "model_state_dict", "model", "net", "network", "weights");
 
-  /** What wrappers put before every name: DataParallel, torch.compile. */
-  private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
+  /**
+   * What wrappers put before every name: DataParallel, torch.compile; and what Lightning's modules
+   * call the network that they train.
+   */
+  private static final List<String> PREFIXES =
+      List.of("module.", "_orig_mod.", "model.", "net.", "network.");
 
+  /** Wrappers in wrappers. */
+  private static final int MOST_PREFIXES = 8;
+
+  private static final int LONGEST_NAME = 1_000;
   private static final int DEEPEST = 64;
   private static final int MOST_MODULES = 20_000;
+  private static final int MOST_ENTRIES = 1_000_000;
   private static final int MOST_TENSORS = 100_000;
 
   StateDict {
@@ -36,10 +47,14 @@ record StateDict(Map<String, TorchTensor> tensors, String found) {
     Object value = root;
     String where = "";
     for (int depth = 0; depth < 4; depth++) {
-      if (value instanceof PickleObject object && isModule(object)) {
+      if (value instanceof PickleObject object && object.isNetwork()) {
         Map<String, TorchTensor> tensors = new LinkedHashMap<>();
-        module("", object, 0, new int[1], tensors);
-        return unwrapped(tensors, "network of class " + object.type() + where);
+        module("", object, 0, new int[2], tensors);
+        if (tensors.isEmpty()) {
+          throw Unreadable.refused("holds no weights: its network " + object.type() + " has none");
+        }
+        return unwrapped(
+            tensors, "network of class " + object.type() + where, NetworkAttributes.of(object));
       }
       if (!(value instanceof PickleDict) && !(value instanceof PickleObject)) {
         break;
@@ -67,7 +82,7 @@ record StateDict(Map<String, TorchTensor> tensors, String found) {
     entries.forEach(
         (name, value) -> {
           if (value instanceof TorchTensor tensor) {
-            tensors.put(name, tensor);
+            put(name, tensor, tensors);
           }
         });
     if (tensors.isEmpty()) {
@@ -80,11 +95,17 @@ record StateDict(Map<String, TorchTensor> tensors, String found) {
                   : entries.keySet().stream().limit(8).collect(Collectors.joining(", ")))
               + "; save model.state_dict(), alone or as 'state_dict'");
     }
-    return unwrapped(tensors, "state dict" + where);
+    return unwrapped(tensors, "state dict" + where, NetworkAttributes.UNKNOWN);
   }
 
-  private static boolean isModule(PickleObject object) {
-    return object.attribute("_modules").isPresent() && object.attribute("_parameters").isPresent();
+  private static final List<String> KINDS = List.of("_parameters", "_buffers", "_modules");
+
+  /** A network in itself would otherwise make names of any length. */
+  private static String checked(String name) {
+    if (name.length() > LONGEST_NAME) {
+      throw Unreadable.damaged("it has a name of " + name.length() + " characters");
+    }
+    return name;
   }
 
   /** torch.nn.Module: its own parameters and buffers, then those of the modules in it. */
@@ -99,14 +120,20 @@ record StateDict(Map<String, TorchTensor> tensors, String found) {
               + MOST_MODULES
               + " modules");
     }
+    for (String kind : KINDS) {
+      visits[1] += entries(object, kind).size();
+    }
+    if (visits[1] > MOST_ENTRIES) {
+      throw Unreadable.damaged("its network has more than " + MOST_ENTRIES + " parts");
+    }
     Set<String> notSaved =
         object.attribute("_non_persistent_buffers_set").map(StateDict::texts).orElse(Set.of());
-    for (String kind : List.of("_parameters", "_buffers")) {
+    for (String kind : KINDS.subList(0, 2)) {
       entries(object, kind)
           .forEach(
               (name, value) -> {
                 if (value instanceof TorchTensor tensor && !notSaved.contains(name)) {
-                  put(prefix + name, tensor, into);
+                  put(prefix + checked(name), tensor, into);
                 }
               });
     }
@@ -114,13 +141,14 @@ record StateDict(Map<String, TorchTensor> tensors, String found) {
         .forEach(
             (name, value) -> {
               if (value instanceof PickleObject child) {
-                module(prefix + name + ".", child, depth + 1, visits, into);
+                module(prefix + checked(name) + ".", child, depth + 1, visits, into);
               }
             });
   }
 
   private static void put(String name, TorchTensor tensor, Map<String, TorchTensor> into) {
     into.put(name, tensor);
+    checked(name);
     if (into.size() > MOST_TENSORS) {
       throw Unreadable.damaged("it holds more than " + MOST_TENSORS + " tensors");
     }
@@ -149,26 +177,32 @@ record StateDict(Map<String, TorchTensor> tensors, String found) {
         : Set.of();
   }
 
-  private static StateDict unwrapped(Map<String, TorchTensor> tensors, String found) {
+  private static StateDict unwrapped(
+      Map<String, TorchTensor> tensors, String found, NetworkAttributes network) {
     Map<String, TorchTensor> names = tensors;
     List<String> removed = new ArrayList<>();
-    for (boolean again = true; again; ) {
-      again = false;
-      for (String prefix : PREFIXES) {
-        if (!names.isEmpty() && names.keySet().stream().allMatch(n -> n.startsWith(prefix))) {
-          Map<String, TorchTensor> shorter = new LinkedHashMap<>();
-          names.forEach((name, tensor) -> shorter.put(name.substring(prefix.length()), tensor));
-          names = shorter;
-          removed.add("'" + prefix + "'");
-          again = true;
-        }
-      }
+    for (Optional<String> prefix = prefix(names);
+        prefix.isPresent() && removed.size() < MOST_PREFIXES;
+        prefix = prefix(names)) {
+      int length = prefix.get().length();
+      Map<String, TorchTensor> shorter = new LinkedHashMap<>();
+      names.forEach((name, tensor) -> shorter.put(name.substring(length), tensor));
+      names = shorter;
+      removed.add("'" + prefix.get() + "'");
     }
     return new StateDict(
         names,
         found
             + (removed.isEmpty()
                 ? ""
-                : ", " + String.join(" and ", removed) + " before each name left out"));
+                : ", " + String.join(" and ", removed) + " before each name left out"),
+        network);
+  }
+
+  /** What every name begins with. */
+  private static Optional<String> prefix(Map<String, TorchTensor> names) {
+    return PREFIXES.stream()
+        .filter(p -> !names.isEmpty() && names.keySet().stream().allMatch(n -> n.startsWith(p)))
+        .findFirst();
   }
 }

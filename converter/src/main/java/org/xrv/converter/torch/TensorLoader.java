@@ -61,7 +61,8 @@ final class TensorLoader {
     dict.tensors().keySet().stream()
         .filter(loaded::containsKey)
         .forEach(name -> ordered.put(name, loaded.get(name)));
-    return new TorchCheckpoint(new NamedTensors(ordered), dict.found(), converted, skipped);
+    return new TorchCheckpoint(
+        new NamedTensors(ordered), dict.found(), converted, skipped, dict.network());
   }
 
   private static FloatTensor values(TorchTensor tensor, ByteBuffer bytes) {

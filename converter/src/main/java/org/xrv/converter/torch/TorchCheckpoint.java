@@ -14,9 +14,14 @@ import org.xrv.core.tensor.NamedTensors;
  * @param converted how many tensors were of another type, by its name; float64 was rounded
  * @param skipped names of tensors of whole or complex numbers, such as num_batches_tracked, and of
  *     empty ones
+ * @param network what a network that was saved whole says of itself
  */
 public record TorchCheckpoint(
-    NamedTensors tensors, String found, Map<String, Integer> converted, List<String> skipped) {
+    NamedTensors tensors,
+    String found,
+    Map<String, Integer> converted,
+    List<String> skipped,
+    NetworkAttributes network) {
   public TorchCheckpoint {
     converted = Collections.unmodifiableMap(new TreeMap<>(converted));
     skipped = List.copyOf(skipped);

@@ -171,6 +171,8 @@ final class ScriptWriter {
                 : r.shape().get(i).toString());
       }
       call(node, "reshape", dims);
+    } else if (op instanceof Op.Expand e) {
+      writeExpand(node, e, x);
     } else if (op instanceof Op.Transpose t) {
       call(node, "permute", t.permutation());
     } else if (op instanceof Op.Pad p) {
@@ -224,12 +226,31 @@ final class ScriptWriter {
     }
   }
 
+  /** The sizes after broadcasting; what depends on the batch is asked of the value that has it. */
+  private void writeExpand(Node node, Op.Expand e, String x) {
+    Shape out = shapes.get(node.output()).shape();
+    Shape in = shapes.get(node.input(0)).shape();
+    List<String> sizes = new ArrayList<>();
+    for (int i = 0; i < out.rank(); i++) {
+      int own = i - (out.rank() - in.rank());
+      int asked = i - (out.rank() - e.shape().size());
+      if (out.dim(i) != Shape.UNKNOWN) {
+        sizes.add(Integer.toString(out.dim(i)));
+      } else if (own >= 0 && in.dim(own) == Shape.UNKNOWN) {
+        sizes.add("torch.size(" + x + ", " + own + ")");
+      } else if (asked >= 0 && e.shape().get(asked) == -1) {
+        sizes.add("torch.size(" + names.get(node.input(1)) + ", 0)");
+      }
+    }
+    assign(node, "torch.expand(" + x + ", [" + String.join(", ", sizes) + "])");
+  }
+
   private static String elementwise(Op op) {
     if (op instanceof Op.Greater) {
       return "gt";
     }
-    // Add, Sub, Mul, Div, Where, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Neg, Sign: the same word in
-    // lower case.
+    // Add, Sub, Mul, Div, Where, Sigmoid, Tanh, Exp, Log, Sqrt, Erf, Abs, Neg, Sign: the same word
+    // in lower case.
     return op.type().toLowerCase(java.util.Locale.ROOT);
   }
 

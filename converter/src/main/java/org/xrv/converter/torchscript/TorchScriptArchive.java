@@ -21,7 +21,7 @@ final class TorchScriptArchive {
   private static final byte[] INSTANCE = pickleOfInstance();
 
   /** The pickle of an empty tuple: no constants. */
-  private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
+  static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
 
   private TorchScriptArchive() {}
 
@@ -43,7 +43,7 @@ final class TorchScriptArchive {
     return bytes.toByteArray();
   }
 
-  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+  static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
     ZipEntry entry = new ZipEntry("net/" + name);
     CRC32 crc = new CRC32();
     crc.update(content);

@@ -28,14 +28,7 @@ public final class OnnxRuntimeParity implements ParityRuntime {
     return new Session() {
       @Override
       public List<FloatTensor> run(List<FloatTensor> inputs) {
-        Map<String, FloatTensor> named = new LinkedHashMap<>();
-        for (int i = 0; i < inputs.size(); i++) {
-          named.put(graph.inputs().get(i).name(), inputs.get(i));
-        }
-        Map<String, FloatTensor> outputs = runner.run(named);
-        List<FloatTensor> inOrder = new ArrayList<>();
-        graph.outputs().forEach(name -> inOrder.add(outputs.get(name)));
-        return inOrder;
+        return OnnxRuntimeParity.run(graph, runner, inputs);
       }
 
       @Override
@@ -43,5 +36,17 @@ public final class OnnxRuntimeParity implements ParityRuntime {
         runner.close();
       }
     };
+  }
+
+  /** The outputs in the graph's order for inputs in the graph's order. */
+  static List<FloatTensor> run(Graph graph, OnnxRunner runner, List<FloatTensor> inputs) {
+    Map<String, FloatTensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      named.put(graph.inputs().get(i).name(), inputs.get(i));
+    }
+    Map<String, FloatTensor> outputs = runner.run(named);
+    List<FloatTensor> inOrder = new ArrayList<>();
+    graph.outputs().forEach(name -> inOrder.add(outputs.get(name)));
+    return inOrder;
   }
 }

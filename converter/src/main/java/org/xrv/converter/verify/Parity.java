@@ -2,6 +2,7 @@ package org.xrv.converter.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -17,10 +18,11 @@ public final class Parity {
 
   private Parity() {}
 
-  /** The runtimes on the class path, ONNX Runtime among them. */
+  /** The runtimes on the class path, ONNX Runtime among them, in the order of their names. */
   public static List<ParityRuntime> runtimes() {
     return ServiceLoader.load(ParityRuntime.class).stream()
         .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(ParityRuntime::name))
         .toList();
   }
 
@@ -43,7 +45,21 @@ public final class Parity {
     try (ParityRuntime.Session expected = reference.open(graph, weights);
         ParityRuntime.Session actual =
             OnnxRuntimeParity.session(graph, OnnxRunner.open(file, THREADS))) {
-      return compare(graph, expected, actual, batches);
+      return compare(graph, new OnnxRuntimeParity().name(), expected, actual, batches);
+    }
+  }
+
+  /** Compares a file of another library, run by that library, with ONNX Runtime on the graph. */
+  public static ParityReport withExport(
+      GraphExporter exporter, ExportedNetwork network, Path file, List<List<FloatTensor>> batches) {
+    ParityRuntime reference = new OnnxRuntimeParity();
+    try (ParityRuntime.Session expected = reference.open(network.whole(), network.weights());
+        ParityRuntime.Session actual = exporter.open(network.whole(), file)) {
+      return new ParityReport(
+          reference.name(),
+          exporter.runtime(),
+          ParityReport.LIMIT,
+          compare(network.whole(), exporter.runtime(), expected, actual, batches));
     }
   }
 
@@ -60,12 +76,13 @@ public final class Parity {
           reference.name(),
           other.name(),
           ParityReport.LIMIT,
-          compare(graph, expected, actual, batches));
+          compare(graph, other.name(), expected, actual, batches));
     }
   }
 
-  private static List<Comparison> compare(
+  static List<Comparison> compare(
       Graph graph,
+      String runtime,
       ParityRuntime.Session expected,
       ParityRuntime.Session actual,
       List<List<FloatTensor>> batches) {
@@ -75,33 +92,14 @@ public final class Parity {
       List<FloatTensor> b = actual.run(batch);
       for (int i = 0; i < a.size(); i++) {
         comparisons.add(
-            comparison(
+            Comparison.of(
                 graph.name(),
                 graph.outputs().get(i),
+                runtime,
                 batch.get(0).shape().dim(0),
-                a.get(i),
-                b.get(i)));
+                Difference.between(a.get(i), b.get(i))));
       }
     }
     return comparisons;
-  }
-
-  private static Comparison comparison(
-      String network, String output, int batch, FloatTensor expected, FloatTensor actual) {
-    if (!expected.shape().equals(actual.shape())) {
-      return new Comparison(network, output, batch, Double.NaN, Double.NaN);
-    }
-    double absolute = 0;
-    double largest = 0;
-    for (int i = 0; i < expected.data().length; i++) {
-      double difference = Math.abs((double) expected.data()[i] - actual.data()[i]);
-      if (!Double.isFinite(difference)) {
-        return new Comparison(network, output, batch, Double.NaN, Double.NaN);
-      }
-      absolute = Math.max(absolute, difference);
-      largest = Math.max(largest, Math.abs(expected.data()[i]));
-    }
-    double relative = absolute == 0 ? 0 : absolute / largest;
-    return new Comparison(network, output, batch, absolute, relative);
   }
 }

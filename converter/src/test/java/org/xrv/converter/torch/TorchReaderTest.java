@@ -2,6 +2,7 @@ package org.xrv.converter.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -236,6 +237,152 @@ class TorchReaderTest {
     String again = "h\u0001h\u0000\u0085R0";
     assertTrue(
         refusal(hostile(pairs + again.repeat(3_000) + ".")).contains("more than 2000000 values"));
+  }
+
+  /**
+   * Python would make the file; here nothing of it happens, whatever the opcodes and the format.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cos\nsystem\n(VTOUCH\ntR.",
+        "cposix\nsystem\n(VTOUCH\ntR.",
+        "(VTOUCH\nios\nsystem\n.",
+        "(cos\nsystem\nVTOUCH\no.",
+        "cos\nsystem\n(VTOUCH\nt\u0081.",
+        "Vos\nVsystem\n\u0093(VTOUCH\ntR.",
+        "cbuiltins\neval\n(V__import__('os').system('TOUCH')\ntR.",
+        "cbuiltins\nexec\n(V__import__('os').system('TOUCH')\ntR.",
+        // What one call gives is the argument, or the function, of the next
+        "ccollections\nOrderedDict\n((Va\ncos\nsystem\n(VTOUCH\ntRt(ltR.",
+        "cbuiltins\ngetattr\n(cbuiltins\n__import__\n(Vos\ntRVsystem\ntR(VTOUCH\ntR.",
+        "cfunctools\npartial\n(cos\nsystem\nVTOUCH\ntR(tR.",
+        // An object whose attributes are set calls __setstate__ in Python
+        "cx\nEvil\n)\u0081(Va\nVTOUCH\ntb.",
+        "ccopyreg\n_reconstructor\n(cx\nEvil\ncbuiltins\nobject\nNtR}V__setstate__\ncos\nsystem\nsb.",
+      })
+  void shouldExecuteNothing(String program) throws IOException {
+    Path executed = folder.resolve("executed");
+    String pickle = program.replace("TOUCH", "touch " + executed);
+    String line = refusal(hostile(pickle));
+    assertTrue(line.contains("refuses to load "), line);
+    // The old format's: magic number, version, machine, then the same
+    byte[] head = hex("80028a0a6cfc9c46f9206aa85019" + "2e" + "80024de9032e");
+    ByteArrayOutputStream legacy = new ByteArrayOutputStream();
+    legacy.write(head);
+    legacy.write(
+        "\u0080\u0002}X\r\0\0\0little_endian\u0088s.".getBytes(StandardCharsets.ISO_8859_1));
+    legacy.write(pickle.getBytes(StandardCharsets.ISO_8859_1));
+    Path file = folder.resolve("legacy.pt");
+    Files.write(file, legacy.toByteArray());
+    line = refusal(file);
+    assertTrue(line.contains("refuses to load "), line);
+    assertFalse(Files.exists(executed));
+  }
+
+  private static byte[] hex(String digits) {
+    return java.util.HexFormat.of().parseHex(digits);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(V_modules\\n}V_parameters\\n(dub. | holds no weights",
+        "(V_modules\\n}ub. | refuses to load x.Y: weights need no program",
+        "(V_parameters\\n}ub. | refuses to load x.Y",
+      })
+  void shouldLetUnknownClassesBeWhereTheyAreNetworks(String state, String message)
+      throws IOException {
+    String line = refusal(hostile("cx\nY\n)\u0081}" + state.replace("\\n", "\n")));
+    assertTrue(line.contains(message), line);
+  }
+
+  @Test
+  void shouldReadWeightsBesideSettingsOfKnownClasses() throws IOException {
+    String settings = "Vargs\ncargparse\nNamespace\n)\u0081}Vlr\nF0.1\nsbs";
+    String lightning =
+        "Vh\ncpytorch_lightning.utilities.parsing\nAttributeDict\n)\u0081Vlr\nF1\nss";
+    String tensor = TENSOR + "I0\n(I4\nt(I1\ntI00\n(dtR";
+    Path file = hostile("(dVstate_dict\n(dVmodel.x\n" + tensor + "ss" + settings + lightning + ".");
+    TorchCheckpoint read = TorchReader.read(file);
+    assertEquals(java.util.Set.of("x"), read.tensors().names());
+    assertEquals("state dict under 'state_dict', 'model.' before each name left out", read.found());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "V7\\nVcpu\\nI4\\ntQ | storage '7' is missing",
+        "V../../etc\\nVcpu\\nI4\\ntQ | storage '../../etc' is missing",
+        "V0\\nVcpu\\nI-4\\ntQ | storage '0' of -4 elements",
+        "V0\\nVcpu\\nI400000000000\\ntQ | storage '0' of 400000000000 elements",
+        "V0\\nVcpu\\nI5\\ntQ | storage '0' has 16 bytes, its tensors need 20",
+        "I0\\nVcpu\\nI4\\ntQ | refers to what is no storage",
+      })
+  void shouldRefuseStoragesThatAreNotThere(String id, String message) throws IOException {
+    String storage = "(Vstorage\nctorch\nFloatStorage\n" + id.replace("\\n", "\n");
+    String pickle =
+        "(dVx\nctorch._utils\n_rebuild_tensor_v2\n(" + storage + "I0\n(I4\nt(I1\ntI00\n(dtRs.";
+    String line = refusal(hostile(pickle));
+    assertTrue(line.contains(message), line);
+  }
+
+  /** Small files that unpack to much: a memo, names, nesting, and zip archives. */
+  @Test
+  void shouldNotGrowWithoutEnd() throws IOException {
+    assertTrue(refusal(hostile("N" + "\u0094".repeat(2_100_000) + ".")).contains("remembers more"));
+    assertTrue(
+        refusal(hostile("]".repeat(100_000) + "a".repeat(99_999) + ".")).contains("no weights"));
+    assertTrue(refusal(hostile("N" + "\u0085".repeat(500_000) + ".")).contains("holds no weights"));
+    String name = "module.".repeat(9_000);
+    String tensor = TENSOR + "I0\n(I4\nt(I1\ntI00\n(dtR";
+    String text = "X" + little(name.length()) + name;
+    assertTrue(refusal(hostile("(d" + text + tensor + "s.")).contains("a name of 63000 char"));
+    // A network with many empty parts that holds itself
+    String parts = "V_parameters\n(d" + "(" + "VaN".replace("a", "a\n").repeat(60_000) + "u";
+    String network = "cx\nM\n)\u0081q\0}(" + parts + "V_buffers\n}V_modules\n(dVa\nh\0sVb\nh\0sub";
+    assertTrue(refusal(hostile(network + ".")).contains("nested more than"));
+    // 64 MB of nothing in some kilobytes, as pickle and as a storage
+    Path file = folder.resolve("bomb.pt");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("bomb/data.pkl"));
+      zip.write(new byte[65 << 20]);
+    }
+    assertTrue(refusal(file).contains("bomb/data.pkl has 68157440 bytes"));
+    String large = TENSOR.replace("I4", "I16777216") + "I0\n(I1\nt(I1\ntI00\n(dtR";
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("bomb/data.pkl"));
+      zip.write(("(dVx\n" + large + "s.").getBytes(StandardCharsets.ISO_8859_1));
+      zip.putNextEntry(new ZipEntry("bomb/data/0"));
+      zip.write(new byte[64 << 20]);
+    }
+    assertTrue(refusal(file).contains("its storages are said to take more than"));
+  }
+
+  private static String little(int n) {
+    return new String(
+        new char[] {(char) (n & 255), (char) (n >> 8 & 255), (char) (n >> 16 & 255), 0});
+  }
+
+  @Test
+  void shouldTellWhatANetworkSaysOfItself() throws IOException {
+    String state =
+        "}(V_parameters\n(dVw\n"
+            + TENSOR
+            + "I0\n(I4\nt(I1\ntI00\n(dtRsV_modules\n}"
+            + "Vtargets\n(lVMass\naV\naVHernia\naVop_threshs\n(lF0.5\naFnan\naI1\na"
+            + "Vapply_sigmoid\nI01\nVodd\n(lI1\naVx\naVf\nctorch.nn.functional\nrelu\nub";
+    NetworkAttributes network =
+        TorchReader.read(hostile("cx.y\nNet\n)\u0081" + state + ".")).network();
+    assertEquals("x.y.Net", network.type());
+    assertEquals(List.of("Mass", "", "Hernia"), network.texts("targets"));
+    assertEquals(List.of(0.5, Double.NaN, 1.0), network.numbers("op_threshs"));
+    assertTrue(network.isTrue("apply_sigmoid"));
+    assertEquals(
+        java.util.Set.of("targets", "op_threshs", "apply_sigmoid"), network.values().keySet());
+    assertEquals(NetworkAttributes.UNKNOWN, TorchReader.read(resource("kinds.pt")).network());
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package org.xrv.core.architecture;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
@@ -65,6 +67,18 @@ public record DenseNet(
   /** DenseNet-121: 6,966,034 parameters with 18 outputs. */
   public static DenseNet densenet121(int outputs, int resolution) {
     return DenseNetSize.DENSENET121.network(outputs, resolution);
+  }
+
+  /** What model packages state of it, in the order in which it is shown. */
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("family", "densenet");
+    facts.put("size", DenseNetSize.of(this).map(DenseNetSize::name).orElse("own"));
+    facts.put("blocks", blocks);
+    facts.put("growth", growth);
+    facts.put("resolution", resolution);
+    facts.put("parameters", graph().trainableCount());
+    return facts;
   }
 
   /** image [N, 1, R, R] to logits [N, outputs]. */

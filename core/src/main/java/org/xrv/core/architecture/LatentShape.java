@@ -83,6 +83,11 @@ public record LatentShape(int channels, int size) {
                         + nearest(n, resolution)));
   }
 
+  /** The latent shapes of so many channels whose grids a resolution reaches, largest first. */
+  public static List<LatentShape> withChannels(int channels, int resolution) {
+    return reachable(resolution).stream().map(size -> new LatentShape(channels, size)).toList();
+  }
+
   private static List<LatentShape> candidates(int n, int resolution) {
     List<LatentShape> found = new ArrayList<>();
     for (int size : reachable(resolution)) {

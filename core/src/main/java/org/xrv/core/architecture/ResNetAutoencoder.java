@@ -1,5 +1,6 @@
 package org.xrv.core.architecture;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,19 @@ public record ResNetAutoencoder(int depth, LatentShape latent, double width, int
   /** A short name, such as "resnet-ae-101". */
   public String architecture() {
     return "resnet-ae-" + depth;
+  }
+
+  /** What model packages state of it, in the order in which it is shown. */
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("family", "resnet-autoencoder");
+    facts.put("depth", depth);
+    facts.put("bottleneck", latent.bottleneck());
+    facts.put("latent", latent.toString());
+    facts.put("width", width);
+    facts.put("resolution", resolution);
+    facts.put("parameters", autoencoder().trainableCount());
+    return facts;
   }
 
   /** image [N, 1, R, R] to z [N, C, h, h]. */

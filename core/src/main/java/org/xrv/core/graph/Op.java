@@ -67,6 +67,9 @@ public sealed interface Op {
 
   record Sqrt() implements Op {}
 
+  /** The error function, element by element. */
+  record Erf() implements Op {}
+
   record Abs() implements Op {}
 
   record Neg() implements Op {}
@@ -135,6 +138,27 @@ public sealed interface Op {
   record Reshape(List<Integer> shape) implements Op {
     public Reshape {
       shape = List.copyOf(shape);
+    }
+  }
+
+  /**
+   * Repeats x by broadcasting. Inputs: x, and where the shape holds -1 a value whose first
+   * dimension (the batch) is meant by it.
+   *
+   * @param shape what x is broadcast with; positive numbers, and at most one -1
+   */
+  record Expand(List<Integer> shape) implements Op {
+    public Expand {
+      shape = List.copyOf(shape);
+      if (shape.stream().anyMatch(d -> d < 1 && d != -1)
+          || shape.stream().filter(d -> d == -1).count() > 1) {
+        throw new IllegalArgumentException("it expands to " + shape);
+      }
+    }
+
+    /** Whether there is a second input. */
+    public boolean hasBatch() {
+      return shape.contains(-1);
     }
   }
 

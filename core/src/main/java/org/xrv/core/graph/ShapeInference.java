@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The shape and element type of every value of a graph, by the shape rules of the ONNX operators,
@@ -104,6 +105,7 @@ public final class ShapeInference {
       return List.of(Shape.of(x.dim(g.transA() ? 1 : 0), b.dim(g.transB() ? 0 : 1)));
     } else if (op instanceof Op.MatMul) {
       Shape b = in.get(1).shape();
+      require(x.rank() > 1 && b.rank() > 1, x + " and " + b + " are no matrices");
       require(x.dim(-1) == b.dim(-2), "matrices " + x + " and " + b + " do not fit");
       List<Integer> dims = new ArrayList<>(broadcast(stack(x), stack(b)).dims());
       dims.add(x.dim(-2));
@@ -115,7 +117,14 @@ public final class ShapeInference {
           Shape.of(product(x.dims().subList(0, axis)), product(x.dims().subList(axis, x.rank()))));
     } else if (op instanceof Op.Reshape r) {
       return List.of(reshaped(x, r.shape()));
+    } else if (op instanceof Op.Expand e) {
+      int batch = e.hasBatch() ? in.get(1).shape().dim(0) : 1;
+      return List.of(
+          broadcast(x, new Shape(e.shape().stream().map(d -> d == -1 ? batch : d).toList())));
     } else if (op instanceof Op.Transpose t) {
+      require(
+          t.permutation().stream().sorted().toList().equals(axes(x)),
+          t.permutation() + " is no order of the axes of " + x);
       return List.of(new Shape(t.permutation().stream().map(x::dim).toList()));
     } else if (op instanceof Op.Pad p) {
       List<Integer> dims = new ArrayList<>();
@@ -145,12 +154,14 @@ public final class ShapeInference {
   }
 
   private static int transposed(Shape x, Shape w, Op.ConvTranspose c, int axis) {
-    return c.strides().get(axis) * (x.dim(2 + axis) - 1)
-        + c.outputPadding().get(axis)
-        + c.dilations().get(axis) * (w.dim(2 + axis) - 1)
-        + 1
-        - c.pads().get(axis)
-        - c.pads().get(axis + 2);
+    long size =
+        (long) c.strides().get(axis) * (x.dim(2 + axis) - 1)
+            + c.outputPadding().get(axis)
+            + (long) c.dilations().get(axis) * (w.dim(2 + axis) - 1)
+            + 1
+            - c.pads().get(axis)
+            - c.pads().get(axis + 2);
+    return Math.toIntExact(size);
   }
 
   private static Shape pooled(
@@ -229,8 +240,21 @@ public final class ShapeInference {
       dims.set(open, Math.toIntExact(x.elements() / rest));
     } else if (open >= 0 && x.dims().stream().filter(d -> d == Shape.UNKNOWN).count() == 1) {
       dims.set(open, openDimension(x, target, dims, open));
+    } else if (open < 0) {
+      // What is left open on both sides is the batch, the same number.
+      boolean same = x.isStatic() == !dims.contains(Shape.UNKNOWN);
+      require(same && known(x.dims()) == known(dims), x + " does not reshape to " + target);
     }
     return new Shape(dims);
+  }
+
+  /** The product of the dimensions that do not depend on the batch. */
+  private static long known(List<Integer> dims) {
+    long n = 1;
+    for (int d : dims) {
+      n = d == Shape.UNKNOWN ? n : Math.multiplyExact(n, d);
+    }
+    return n;
   }
 
   /**
@@ -280,6 +304,10 @@ public final class ShapeInference {
       n = Math.multiplyExact(n, d);
     }
     return n;
+  }
+
+  private static List<Integer> axes(Shape x) {
+    return IntStream.range(0, x.rank()).boxed().toList();
   }
 
   private static int axis(int axis, Shape x) {

@@ -2,6 +2,7 @@ package org.xrv.core.modelpackage;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The model card (README.md of a package), made from its description: nothing is said twice. */
 public final class ModelCard {
@@ -28,7 +29,10 @@ public final class ModelCard {
             d.preprocessing().high(),
             d.preprocessing().id()));
     if (!d.targets().isEmpty()) {
-      row(text, "Targets", String.join(", ", d.targets()) + " (" + word(d.outputs()) + ")");
+      // A target without a name is an output that was not trained.
+      String targets =
+          d.targets().stream().map(t -> t.isEmpty() ? "-" : t).collect(Collectors.joining(", "));
+      row(text, "Targets", targets + " (" + word(d.outputs()) + ")");
     }
     row(text, "Trained on", String.join(", ", d.dataUse().sources()));
     row(text, "License", d.license());

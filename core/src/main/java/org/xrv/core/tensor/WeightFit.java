@@ -57,22 +57,35 @@ public record WeightFit(
 
   /** What does not fit, in words: how many of each kind, and the first of them. */
   public String differences() {
+    return differences(SHOWN);
+  }
+
+  /**
+   * What does not fit, in words.
+   *
+   * @param shown how many names of each kind are listed at most
+   */
+  public String differences(int shown) {
     List<String> parts = new ArrayList<>();
-    add(parts, missing, "missing");
-    add(parts, misshapen, "of another shape");
-    add(parts, extra, "unknown to it");
+    add(parts, missing, "missing", shown);
+    add(parts, misshapen, "of another shape", shown);
+    add(parts, extra, "unknown to it", shown);
     return String.join("; ", parts);
   }
 
-  private static void add(List<String> parts, List<String> names, String what) {
+  private static void add(List<String> parts, List<String> names, String what, int shown) {
     if (!names.isEmpty()) {
-      parts.add(names.size() + " " + what + " (" + some(names) + ")");
+      parts.add(names.size() + " " + what + " (" + some(names, shown) + ")");
     }
   }
 
   /** The first of some names. */
   public static String some(List<String> names) {
-    return names.stream().limit(SHOWN).collect(Collectors.joining(", "))
-        + (names.size() > SHOWN ? " ..." : "");
+    return some(names, SHOWN);
+  }
+
+  private static String some(List<String> names, int shown) {
+    return names.stream().limit(shown).collect(Collectors.joining(", "))
+        + (names.size() > shown ? " ..." : "");
   }
 }

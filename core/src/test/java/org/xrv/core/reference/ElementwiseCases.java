@@ -29,6 +29,7 @@ final class ElementwiseCases {
             new Op.Sigmoid(),
             new Op.Tanh(),
             new Op.Exp(),
+            new Op.Erf(),
             new Op.Abs(),
             new Op.Neg(),
             new Op.Sign(),

@@ -30,6 +30,7 @@ final class Kernels {
     each(Op.Exp.class, Math::exp);
     each(Op.Log.class, Math::log);
     each(Op.Sqrt.class, Math::sqrt);
+    each(Op.Erf.class, Elementwise::erf);
     each(Op.Abs.class, Math::abs);
     each(Op.Neg.class, x -> -x);
     each(Op.Sign.class, Math::signum);
@@ -60,6 +61,7 @@ final class Kernels {
     several(Op.Split.class, Shapes::split);
     one(Op.Flatten.class, (op, in) -> Shapes.flatten(in.get(0), op.axis()));
     one(Op.Reshape.class, (op, in) -> Shapes.reshape(in.get(0), op.shape()));
+    one(Op.Expand.class, Shapes::expand);
     one(Op.Transpose.class, (op, in) -> Shapes.transpose(in.get(0), op.permutation()));
     one(Op.Pad.class, (op, in) -> Shapes.pad(in.get(0), op));
     one(Op.Gather.class, (op, in) -> Indexing.gather(op, in.get(0), in.get(1)));

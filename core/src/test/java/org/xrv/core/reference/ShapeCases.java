@@ -11,6 +11,20 @@ final class ShapeCases {
     joined(all);
     reshaped(all);
     padded(all);
+    expanded(all);
+  }
+
+  private static void expanded(OpCases all) {
+    all.add(
+        "Expand of a token to the batch",
+        b -> b.node(new Op.Expand(List.of(-1, 1, 4)), b.weight("token", 1, 1, 4), b.input("x", 2)));
+    all.add(
+        "Expand of a row to more axes",
+        b ->
+            b.node(new Op.Expand(List.of(-1, 2, 3, 4)), b.weight("row", 3, 1), b.input("x", 2, 2)));
+    all.add("Expand of columns", b -> b.node(new Op.Expand(List.of(1, 3)), b.input("x", 1)));
+    all.add(
+        "Expand of channels", b -> b.node(new Op.Expand(List.of(3, 1, 2)), b.input("x", 1, 4, 1)));
   }
 
   private static void joined(OpCases all) {

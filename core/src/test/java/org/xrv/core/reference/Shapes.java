@@ -74,6 +74,14 @@ final class Shapes {
         new Shape(dims.stream().map(d -> d == -1 ? rest : d).toList()), x.data());
   }
 
+  /** Broadcasting; -1 is the first dimension of the second input. */
+  static DoubleTensor expand(Op.Expand op, List<DoubleTensor> in) {
+    List<Integer> dims = op.shape().stream().map(d -> d == -1 ? in.get(1).dim(0) : d).toList();
+    DoubleTensor x = in.get(0);
+    return DoubleTensor.make(
+        Elementwise.common(x.shape(), new Shape(dims)), i -> Elementwise.broadcast(x, i));
+  }
+
   static DoubleTensor transpose(DoubleTensor x, List<Integer> permutation) {
     return DoubleTensor.make(
         new Shape(permutation.stream().map(x::dim).toList()),

@@ -1,38 +1,36 @@
 package org.xrv.explainer.method;
 
+import java.util.List;
 import java.util.Map;
 import org.xrv.converter.autodiff.Gradients;
+import org.xrv.converter.composition.Composition;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.tensor.FloatTensor;
-import org.xrv.explainer.model.LoadedAutoencoder;
-import org.xrv.explainer.model.LoadedClassifier;
 
-/** d f(D(z)) / d z for one target, in a session of its own. */
+/** The gradient of any target's probability with respect to z, loaded into ONNX Runtime. */
 final class GradientProgram implements AutoCloseable {
   private final OnnxRunner runner;
-  private final String input;
-  private final String what;
+  private final List<String> targets;
 
-  GradientProgram(
-      LoadedAutoencoder autoencoder, LoadedClassifier classifier, Probability target, int threads) {
-    this.input = Programs.latent(autoencoder);
-    this.what = classifier.targets().get(target.target());
-    this.runner =
-        OnnxRunner.open(
-            "gradient of " + what, Programs.gradient(autoencoder, classifier, target), threads);
+  GradientProgram(byte[] program, List<String> targets, int threads) {
+    this.targets = targets;
+    this.runner = OnnxRunner.open("gradient", program, threads);
   }
 
   /** The gradient at z, of z's shape. */
-  FloatTensor at(FloatTensor z) {
-    FloatTensor g = runner.run(Map.of(input, z)).get(Gradients.outputName(input));
+  FloatTensor at(FloatTensor z, int target) {
+    FloatTensor g =
+        runner
+            .run(Map.of(Composition.Z, z), Map.of(Composition.TARGET, new long[] {target}))
+            .get(Gradients.outputName(Composition.Z));
     for (float v : g.data()) {
       if (!Float.isFinite(v)) {
         throw new ProblemException(
             ProblemKind.BAD_DATA,
             "the gradient of "
-                + what
+                + targets.get(target)
                 + " is not finite at this image; the networks are damaged or the image is not an"
                 + " X-ray");
       }

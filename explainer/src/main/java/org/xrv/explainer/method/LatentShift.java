@@ -2,9 +2,10 @@ package org.xrv.explainer.method;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xrv.converter.composition.Composition;
+import org.xrv.converter.composition.Prediction;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.core.error.ProblemException;
@@ -27,9 +28,6 @@ public final class LatentShift implements AutoCloseable {
   /** Frames per batch: enough to keep the cores busy, few enough for a small machine. */
   private static final int BATCH = 5;
 
-  /** Gradient programs that stay loaded; each holds both networks' weights. */
-  private static final int GRADIENTS = 2;
-
   private final LoadedAutoencoder autoencoder;
   private final LoadedClassifier classifier;
   private final int threads;
@@ -37,7 +35,9 @@ public final class LatentShift implements AutoCloseable {
   private final OnnxRunner encode;
   private final OnnxRunner classify;
   private final OnnxRunner frames;
-  private final Map<Integer, GradientProgram> gradients = new LinkedHashMap<>(4, 0.75f, true);
+  private final Programs programs;
+  private final Prediction prediction;
+  private GradientProgram gradient;
 
   /**
    * Loads the programs.
@@ -77,6 +77,10 @@ public final class LatentShift implements AutoCloseable {
     this.autoencoder = autoencoder;
     this.classifier = classifier;
     this.threads = threads;
+    this.programs = new Programs(autoencoder, classifier);
+    this.prediction =
+        new Prediction(
+            classifier.targets().size(), classifier.outputs(), classifier.operatingPoints());
     try {
       encode =
           opened(
@@ -86,7 +90,7 @@ public final class LatentShift implements AutoCloseable {
           opened(
               "classifier",
               OnnxWriter.bytes(classifier.model().graph(), classifier.model().weights()));
-      frames = opened("decoder and classifier", Programs.frames(autoencoder, classifier));
+      frames = opened("decoder and classifier", programs.frames());
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -108,7 +112,7 @@ public final class LatentShift implements AutoCloseable {
     String input = classifier.model().graph().input().name();
     FloatTensor out =
         classify.run(Map.of(input, tensor(image))).get(classifier.model().graph().output());
-    double p = probability(target).of(out.data()[target]);
+    double p = prediction.of(out.data()[target], target);
     if (!Double.isFinite(p)) {
       throw new ProblemException(
           ProblemKind.BAD_DATA, classifier.facts().label() + " gives " + p + " for this image");
@@ -129,15 +133,10 @@ public final class LatentShift implements AutoCloseable {
    * @param z of batch 1
    */
   public FloatTensor gradient(FloatTensor z, int target) {
-    GradientProgram program = gradients.get(target);
-    if (program == null) {
-      if (gradients.size() >= GRADIENTS) {
-        gradients.remove(gradients.keySet().iterator().next()).close();
-      }
-      program = new GradientProgram(autoencoder, classifier, probability(target), threads);
-      gradients.put(target, program);
+    if (gradient == null) {
+      gradient = new GradientProgram(programs.gradient(prediction), classifier.targets(), threads);
     }
-    return program.at(z);
+    return gradient.at(z, target);
   }
 
   /** The frames D(z + lambda g), a few decoded at once. */
@@ -163,16 +162,13 @@ public final class LatentShift implements AutoCloseable {
     }
     Map<String, FloatTensor> out =
         frames.run(
-            Map.of(
-                Programs.latent(autoencoder),
-                new FloatTensor(z.shape().withBatch(lambdas.size()), shifted)));
-    float[] images = out.get(Programs.reconstruction(autoencoder)).data();
-    float[] values = out.get(Programs.outputs(classifier)).data();
+            Map.of(Composition.Z, new FloatTensor(z.shape().withBatch(lambdas.size()), shifted)));
+    float[] images = out.get(Composition.X0).data();
+    float[] values = out.get(Composition.OUTPUTS).data();
     int side = autoencoder.resolution();
-    Probability probability = probability(target);
     List<Frame> made = new ArrayList<>();
     for (int n = 0; n < lambdas.size(); n++) {
-      double p = probability.of(values[n * classifier.targets().size() + target]);
+      double p = prediction.of(values[n * classifier.targets().size() + target], target);
       if (!Double.isFinite(p)) {
         throw new ProblemException(
             ProblemKind.BAD_DATA,
@@ -188,12 +184,6 @@ public final class LatentShift implements AutoCloseable {
     return made;
   }
 
-  private Probability probability(int target) {
-    double t =
-        classifier.operatingPoints().isEmpty() ? 0.5 : classifier.operatingPoints().get(target);
-    return new Probability(classifier.targets().size(), target, classifier.outputs(), t);
-  }
-
   private FloatTensor tensor(GrayImage image) {
     int side = autoencoder.resolution();
     if (image.height() != side || image.width() != side) {
@@ -205,8 +195,10 @@ public final class LatentShift implements AutoCloseable {
 
   @Override
   public void close() {
-    gradients.values().forEach(GradientProgram::close);
-    gradients.clear();
+    if (gradient != null) {
+      gradient.close();
+      gradient = null;
+    }
     runners.forEach(OnnxRunner::close);
     runners.clear();
   }

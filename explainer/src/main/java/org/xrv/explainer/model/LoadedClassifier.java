@@ -2,10 +2,10 @@ package org.xrv.explainer.model;
 
 import java.util.List;
 import java.util.Optional;
+import org.xrv.converter.composition.ClassifierFacts;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.error.Suggestions;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.image.Resize;
@@ -66,20 +66,7 @@ public record LoadedClassifier(
    * @throws ProblemException USAGE when there is no such target; the message lists what there is
    */
   public int index(String target) {
-    for (int i = 0; i < targets.size(); i++) {
-      if (targets.get(i).equalsIgnoreCase(target)) {
-        return i;
-      }
-    }
-    throw new ProblemException(
-        ProblemKind.USAGE,
-        facts.label()
-            + " has no target '"
-            + target
-            + "'"
-            + Suggestions.didYouMean(target, targets)
-            + "; it has: "
-            + String.join(", ", targets));
+    return ClassifierFacts.index(facts.label(), targets, target);
   }
 
   private static ProblemException bad(ModelFacts facts, String what) {

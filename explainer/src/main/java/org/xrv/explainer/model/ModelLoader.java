@@ -2,25 +2,22 @@ package org.xrv.explainer.model;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import org.xrv.converter.composition.ClassifierFacts;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
-import org.xrv.core.graph.Op;
-import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.image.Resize;
 import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
+import org.xrv.core.modelpackage.ModelMetadata;
 import org.xrv.core.modelpackage.ModelPackage;
-import org.xrv.core.modelpackage.OutputKind;
 
 /**
  * Loads models that a user names: a directory with a model package, an ONNX file (classifiers), or
@@ -28,19 +25,16 @@ import org.xrv.core.modelpackage.OutputKind;
  */
 public final class ModelLoader {
   /** ONNX metadata of a lone classifier file: its targets, separated by commas. */
-  public static final String TARGETS = "targets";
+  public static final String TARGETS = ModelMetadata.TARGETS;
 
   /** ONNX metadata of a lone classifier file: "logits" or "probabilities". */
-  public static final String OUTPUTS = "outputs";
+  public static final String OUTPUTS = ModelMetadata.OUTPUTS;
 
   /** ONNX metadata of a lone classifier file: its preprocessing's id. */
-  public static final String PREPROCESSING = "preprocessing";
+  public static final String PREPROCESSING = ModelMetadata.PREPROCESSING;
 
   /** Architecture fact, or ONNX metadata separated by commas: one operating point per target. */
-  public static final String OPERATING_POINTS = "operating_points";
-
-  /** The operating point that leaves a probability as it is. */
-  private static final double UNSCALED = 0.5;
+  public static final String OPERATING_POINTS = ModelMetadata.OPERATING_POINTS;
 
   private final ModelSource source;
 
@@ -90,7 +84,7 @@ public final class ModelLoader {
             singular(file),
             d.targets(),
             d.outputs(),
-            points(name, d),
+            ClassifierFacts.points(name, d),
             Resize.ofId(d.preprocessing().id()));
     if (loaded.resolution() != d.preprocessing().resolution()) {
       throw new ProblemException(
@@ -140,9 +134,9 @@ public final class ModelLoader {
         new ModelFacts(
             file.toString(), "", Map.of(file.getFileName().toString(), Digests.sha256(file))),
         model,
-        targets(said, graph),
-        said.outputs().orElseGet(() -> outputs(file, graph)),
-        points(file.toString(), graph.metadata().get(OPERATING_POINTS)),
+        said.targets().isEmpty() ? ClassifierFacts.targets(graph) : said.targets(),
+        said.outputs().orElseGet(() -> ClassifierFacts.outputs(file, graph)),
+        ClassifierFacts.points(file.toString(), graph.metadata().get(OPERATING_POINTS)),
         resize(file, graph.metadata().get(PREPROCESSING)));
   }
 
@@ -158,60 +152,6 @@ public final class ModelLoader {
           file + " expects preprocessing '" + stated + "'; this version knows " + Resize.ids());
     }
     return known;
-  }
-
-  private static List<String> targets(LoneClassifier said, Graph graph) {
-    if (!said.targets().isEmpty()) {
-      return said.targets();
-    }
-    String stated = graph.metadata().get(TARGETS);
-    int count = ShapeInference.infer(graph).get(graph.output()).shape().dim(-1);
-    return stated != null
-        ? List.of(stated.split(",", -1))
-        : IntStream.range(0, Math.max(1, count)).mapToObj(Integer::toString).toList();
-  }
-
-  private static OutputKind outputs(Path file, Graph graph) {
-    String stated = graph.metadata().get(OUTPUTS);
-    if (stated == null) {
-      boolean squashed =
-          graph.nodes().stream()
-              .anyMatch(
-                  n ->
-                      n.outputs().contains(graph.output())
-                          && (n.op() instanceof Op.Sigmoid || n.op() instanceof Op.Softmax));
-      return squashed ? OutputKind.PROBABILITIES : OutputKind.LOGITS;
-    }
-    return switch (stated) {
-      case "logits" -> OutputKind.LOGITS;
-      case "probabilities" -> OutputKind.PROBABILITIES;
-      default ->
-          throw new ProblemException(
-              ProblemKind.BAD_DATA,
-              file + ": outputs '" + stated + "'; logits or probabilities are known");
-    };
-  }
-
-  /** Of the package's targets; those of earlier versions are a fact of the architecture. */
-  private static List<Double> points(String name, ModelDescription d) {
-    return d.targetDescriptions().isEmpty()
-        ? points(name, d.architecture().get(OPERATING_POINTS))
-        : d.targetDescriptions().stream()
-            .map(t -> t.operatingPoint() == null ? UNSCALED : t.operatingPoint().probability())
-            .toList();
-  }
-
-  private static List<Double> points(String name, Object stated) {
-    if (stated == null) {
-      return List.of();
-    }
-    List<?> items = stated instanceof List<?> list ? list : List.of(stated.toString().split(","));
-    try {
-      return items.stream().map(i -> Double.valueOf(i.toString().strip())).toList();
-    } catch (NumberFormatException e) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA, name + ": operating points " + stated + " are no numbers", e);
-    }
   }
 
   private static OnnxModel singular(Path file) {

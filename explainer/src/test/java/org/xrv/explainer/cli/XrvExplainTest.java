@@ -19,8 +19,10 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xrv.converter.verify.ParityReport;
 import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.image.Preprocessing;
+import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.explainer.TinyModels;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
@@ -124,8 +126,23 @@ class XrvExplainTest {
     assertFalse(Files.exists(folder.resolve("out")));
   }
 
+  /** The zoo takes nothing without its parity report. */
+  private static void prove(Path directory, String... files) throws IOException {
+    ParityReport report =
+        new ParityReport(
+            "one",
+            "another",
+            ParityReport.LIMIT,
+            List.of(new ParityReport.Comparison("f", "y", "another", 1, 0, 0, 0, 1)));
+    Files.writeString(
+        directory.resolve(ModelPackage.PARITY),
+        report.about(Arrays.stream(files).map(directory::resolve).toList()).toJson());
+  }
+
   @Test
-  void shouldTakeModelsFromAZoo() {
+  void shouldTakeModelsFromAZoo() throws IOException {
+    prove(folder.resolve("ae"), "encoder.onnx", "decoder.onnx");
+    prove(folder.resolve("f"), "model.onnx");
     LocalZoo zoo = new LocalZoo(folder.resolve("zoo"));
     zoo.push(folder.resolve("ae"), ModelVersion.parse("ae-tiny:1.0.0"));
     zoo.push(folder.resolve("f"), ModelVersion.parse("densenet-tiny:2.1.0"));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.xrv.converter.composition.Prediction;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.core.architecture.DenseNet;
 import org.xrv.core.architecture.LatentShape;
@@ -100,13 +101,14 @@ class LatentShiftTest {
 
   @Test
   void shouldScaleProbabilitiesAtTheOperatingPoint() {
-    Probability p = new Probability(3, 1, OutputKind.PROBABILITIES, 0.2);
-    assertEquals(0, p.of(0));
-    assertEquals(0.25, p.of(0.1), 1e-12);
-    assertEquals(0.5, p.of(0.2), 1e-12);
-    assertEquals(0.75, p.of(0.6), 1e-12);
-    assertEquals(1, p.of(1), 1e-12);
-    assertEquals(0.5, new Probability(3, 1, OutputKind.LOGITS, 0.5).of(0));
+    Prediction p = new Prediction(2, OutputKind.PROBABILITIES, List.of(0.5, 0.2));
+    assertEquals(0, p.of(0, 1));
+    assertEquals(0.25, p.of(0.1, 1), 1e-12);
+    assertEquals(0.5, p.of(0.2, 1), 1e-12);
+    assertEquals(0.75, p.of(0.6, 1), 1e-12);
+    assertEquals(1, p.of(1, 1), 1e-12);
+    assertEquals(0.6, p.of(0.6, 0), 1e-12);
+    assertEquals(0.5, new Prediction(3, OutputKind.LOGITS, List.of()).of(0, 2));
   }
 
   @Test

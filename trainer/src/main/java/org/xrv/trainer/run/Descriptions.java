@@ -7,9 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.xrv.core.architecture.DenseNet;
-import org.xrv.core.architecture.DenseNetSize;
 import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.manifest.DataManifest;
@@ -23,7 +21,6 @@ import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.OutputKind;
 import org.xrv.core.modelpackage.TargetDescription;
-import org.xrv.explainer.model.ModelLoader;
 import org.xrv.trainer.config.CalibrationName;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.config.TrainConfig;
@@ -42,23 +39,7 @@ final class Descriptions {
         ModelKind.AUTOENCODER,
         "",
         "",
-        facts(
-            "family",
-            "resnet-autoencoder",
-            "depth",
-            network.depth(),
-            "bottleneck",
-            network.latent().bottleneck(),
-            "latent",
-            network.latent().toString(),
-            "width",
-            network.width(),
-            "resolution",
-            network.resolution(),
-            "parameters",
-            network.autoencoder().trainableCount(),
-            "loss",
-            config.train().loss().name().toLowerCase(Locale.ROOT)),
+        and(network.facts(), "loss", config.train().loss().name().toLowerCase(Locale.ROOT)),
         preprocessing(config.data().resize(), network.resolution()),
         Map.of(ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
         List.of(),
@@ -83,19 +64,8 @@ final class Descriptions {
         ModelKind.CLASSIFIER,
         "",
         "",
-        facts(
-            "family",
-            "densenet",
-            "size",
-            DenseNetSize.of(network).map(DenseNetSize::name).orElse("own"),
-            "blocks",
-            config.model().blocks(),
-            "growth",
-            config.model().growth(),
-            "resolution",
-            config.resolution(),
-            "parameters",
-            network.graph().trainableCount(),
+        and(
+            network.facts(),
             "calibration",
             config.tasks().calibrate().name().toLowerCase(Locale.ROOT)),
         preprocessing(config.data().resize(), config.resolution()),
@@ -138,34 +108,9 @@ final class Descriptions {
     return new DataUse(sources, String.join("; ", agreements), redistributable, true);
   }
 
-  /** What an ONNX file itself carries. */
-  static Map<String, String> metadata(ModelDescription description) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    description.architecture().forEach((key, value) -> metadata.put(key, String.valueOf(value)));
-    metadata.put("preprocessing", description.preprocessing().id());
-    metadata.put("trainedOn", String.join(",", description.dataUse().sources()));
-    if (!description.targets().isEmpty()) {
-      metadata.put("targets", String.join(",", description.targets()));
-      metadata.put("outputs", "logits");
-    }
-    if (!description.targetDescriptions().isEmpty()) {
-      // For those who have the file without the package.
-      metadata.put(
-          ModelLoader.OPERATING_POINTS,
-          description.targetDescriptions().stream()
-              .map(t -> t.operatingPoint() == null ? 0.5 : t.operatingPoint().probability())
-              .map(String::valueOf)
-              .collect(Collectors.joining(",")));
-    }
-    return metadata;
-  }
-
-  /** Facts in the order in which they are shown. */
-  private static Map<String, Object> facts(Object... keysAndValues) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      facts.put((String) keysAndValues[i], keysAndValues[i + 1]);
-    }
-    return facts;
+  private static Map<String, Object> and(Map<String, Object> facts, String key, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(facts);
+    more.put(key, value);
+    return more;
   }
 }

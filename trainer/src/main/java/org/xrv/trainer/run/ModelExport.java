@@ -4,25 +4,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.xrv.converter.onnx.OnnxWriter;
-import org.xrv.converter.verify.OnnxRuntimeParity;
-import org.xrv.converter.verify.Parity;
-import org.xrv.converter.verify.ParityReport;
-import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.converter.export.NetworkFile;
+import org.xrv.converter.export.PackageWriter;
+import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.graph.Graph;
 import org.xrv.core.io.AtomicFiles;
-import org.xrv.core.modelpackage.ModelCard;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelPackage;
-import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.trainer.checkpoint.CheckpointStore;
@@ -34,20 +28,13 @@ import org.xrv.trainer.log.MetricsLog;
 
 /**
  * From a run to a model package: the weights of the best validation as ONNX files, compared between
- * DJL and ONNX Runtime before anything gets its name.
+ * DJL and ONNX Runtime before anything gets its name ({@link PackageWriter}).
  */
 public final class ModelExport {
   /** Where a run's own export goes. */
   public static final String DIRECTORY = "export";
 
   private ModelExport() {}
-
-  /** A graph that becomes one file of a package. */
-  private record Part(String role, Graph graph, List<List<FloatTensor>> batches) {
-    String file() {
-      return role + ".onnx";
-    }
-  }
 
   /**
    * Exports a run, replacing an earlier export in the same place.
@@ -77,7 +64,7 @@ public final class ModelExport {
         MetricsLog.epoch(run.resolve(MetricsLog.METRICS), best.state().step());
     NamedTensors weights = best.model();
     ModelDescription description;
-    List<Part> parts;
+    List<NetworkFile> networks;
     if (isClassifier(config)) {
       ClassifierConfig given = config.as(ClassifierConfig.class);
       ClassifierConfig settings = calibrate.map(given::withCalibration).orElse(given);
@@ -88,12 +75,8 @@ public final class ModelExport {
               settings.tasks().calibrate());
       weights = targets.fold(weights);
       description = Descriptions.of(settings, metrics, targets.descriptions());
-      parts =
-          List.of(
-              new Part(
-                  ModelDescription.MODEL,
-                  settings.model().architecture().graph(),
-                  ParityInputs.images(settings.resolution())));
+      networks =
+          List.of(new NetworkFile(ModelDescription.MODEL, settings.model().architecture().graph()));
     } else {
       if (calibrate.isPresent()) {
         throw new ProblemException(
@@ -101,70 +84,24 @@ public final class ModelExport {
       }
       TrainConfig settings = config.as(TrainConfig.class);
       description = Descriptions.of(settings, metrics);
-      Graph encoder = settings.model().architecture().encoder();
-      List<List<FloatTensor>> images = ParityInputs.images(settings.resolution());
-      parts =
+      ResNetAutoencoder network = settings.model().architecture();
+      networks =
           List.of(
-              new Part(ModelDescription.ENCODER, encoder, images),
-              new Part(
-                  ModelDescription.DECODER,
-                  settings.model().architecture().decoder(),
-                  codes(encoder, weights, images)));
+              new NetworkFile(ModelDescription.ENCODER, network.encoder()),
+              new NetworkFile(ModelDescription.DECODER, network.decoder()));
     }
-    write(run, out, description.named(name, version), parts, weights);
+    PackageWriter.write(out, description.named(name, version), networks, weights, provenance(run));
     return ModelPackage.read(out);
   }
 
-  private static List<List<FloatTensor>> codes(
-      Graph encoder, NamedTensors weights, List<List<FloatTensor>> images) {
-    try (ParityRuntime.Session session = new OnnxRuntimeParity().open(encoder, weights)) {
-      return images.stream().map(session::run).toList();
+  private static String provenance(Path run) {
+    Path file = run.resolve(Provenance.FILE);
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, file + ": cannot be read: " + AtomicFiles.reason(e), e);
     }
-  }
-
-  private static void write(
-      Path run, Path out, ModelDescription description, List<Part> parts, NamedTensors weights) {
-    ParityRuntime reference =
-        Parity.another().orElseThrow(() -> new IllegalStateException("no runtime to compare with"));
-    Map<String, String> metadata = Descriptions.metadata(description);
-    boolean again = Files.exists(out.resolve(ModelPackage.DESCRIPTION));
-    Path earlier =
-        out.resolveSibling(
-            AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
-    AtomicFiles.writeDirectory(
-        out,
-        directory -> {
-          List<ParityReport.Comparison> comparisons = new ArrayList<>();
-          for (Part part : parts) {
-            Path file = directory.resolve(part.file());
-            OnnxWriter.write(part.graph().withMetadata(metadata), weights, file);
-            comparisons.addAll(
-                Parity.withFile(reference, part.graph(), weights, file, part.batches()));
-          }
-          ParityReport parity =
-              new ParityReport(
-                  reference.name(),
-                  new OnnxRuntimeParity().name(),
-                  ParityReport.LIMIT,
-                  comparisons);
-          parity.require();
-          ModelPackage.writeDescription(directory, description);
-          text(directory, ModelPackage.PARITY, parity.toJson());
-          text(directory, ModelPackage.CARD, ModelCard.of(description));
-          text(
-              directory,
-              ModelPackage.PROVENANCE,
-              Files.readString(run.resolve(Provenance.FILE), StandardCharsets.UTF_8));
-          if (again) { // not before: the disk may be full
-            AtomicFiles.deleteTree(earlier);
-            Files.move(out, earlier, StandardCopyOption.ATOMIC_MOVE);
-          }
-        });
-    AtomicFiles.deleteTree(earlier);
-  }
-
-  private static void text(Path directory, String name, String text) throws IOException {
-    Files.writeString(directory.resolve(name), text, StandardCharsets.UTF_8);
   }
 
   static ConfigTree config(Path run) {

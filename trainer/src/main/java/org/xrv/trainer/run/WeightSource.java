@@ -8,21 +8,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.xrv.converter.onnx.OnnxReader;
-import org.xrv.converter.torch.TorchCheckpoint;
-import org.xrv.converter.torch.TorchReader;
+import org.xrv.converter.published.WeightFile;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription;
-import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.tensor.NamedTensors;
-import org.xrv.core.tensor.Safetensors;
 import org.xrv.trainer.checkpoint.Checkpoint;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.store.LocalZoo;
@@ -43,9 +38,6 @@ record WeightSource(
     Facts facts,
     Map<String, Object> provenance,
     List<String> remarks) {
-  private static final List<String> TORCH = List.of(".pt", ".pth", ".ckpt", ".bin");
-  private static final String ONNX = ".onnx";
-  private static final String SAFETENSORS = ".safetensors";
 
   WeightSource {
     provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
@@ -76,7 +68,7 @@ record WeightSource(
     if (Files.exists(path)) {
       return file(path);
     }
-    if (isFileName(name) || path.isAbsolute() || name.startsWith(".")) {
+    if (WeightFile.isFileName(name) || path.isAbsolute() || name.startsWith(".")) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND, "train.init: " + name + ": no such file or directory");
     }
@@ -90,13 +82,6 @@ record WeightSource(
       throw new ProblemException(
           ProblemKind.USAGE, "train.init: '" + name + "' is no file's name: " + e.getReason(), e);
     }
-  }
-
-  private static boolean isFileName(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(ONNX)
-        || lower.endsWith(SAFETENSORS)
-        || TORCH.stream().anyMatch(lower::endsWith);
   }
 
   private static WeightSource model(String name, LocalZoo zoo) {
@@ -135,31 +120,16 @@ record WeightSource(
             + ")");
   }
 
-  /** An autoencoder's two files hold different tensors; together they are the network's. */
   private static WeightSource modelPackage(ModelPackage found, String name) {
     ModelDescription description = found.description();
-    List<String> roles =
-        description.kind() == ModelKind.AUTOENCODER
-            ? List.of(ModelDescription.ENCODER, ModelDescription.DECODER)
-            : List.of(ModelDescription.MODEL);
-    NamedTensors tensors = new NamedTensors(Map.of());
     Map<String, Object> files = new LinkedHashMap<>();
-    for (String role : roles) {
+    for (String role : description.files().keySet()) {
       Path file = found.file(role);
       files.put(file.getFileName().toString(), digest(file));
-      NamedTensors part = OnnxReader.read(file).weights();
-      for (String tensor : part.names()) {
-        if (tensors.names().contains(tensor)) {
-          throw new ProblemException(
-              ProblemKind.BAD_DATA,
-              "train.init: " + name + ": two files have a tensor '" + tensor + "'");
-        }
-      }
-      tensors = tensors.with(part);
     }
     Object latent = description.architecture().get("latent");
     return new WeightSource(
-        tensors,
+        WeightFile.of(found).tensors(),
         "model " + name,
         new Facts(
             latent == null ? "" : latent.toString(),
@@ -198,33 +168,14 @@ record WeightSource(
   }
 
   private static WeightSource file(Path path) {
-    String lower = path.toString().toLowerCase(Locale.ROOT);
-    Map<String, Object> provenance =
-        ordered("kind", "file", "files", Map.of(path.getFileName().toString(), digest(path)));
-    if (lower.endsWith(ONNX)) {
-      return new WeightSource(
-          OnnxReader.read(path).weights(), path.toString(), Facts.UNKNOWN, provenance, List.of());
-    }
-    if (lower.endsWith(SAFETENSORS)) {
-      return new WeightSource(
-          Safetensors.read(path).tensors(), path.toString(), Facts.UNKNOWN, provenance, List.of());
-    }
-    if (TORCH.stream().anyMatch(lower::endsWith)) {
-      TorchCheckpoint read = TorchReader.read(path);
-      List<String> remarks = new ArrayList<>();
-      read.converted()
-          .forEach(
-              (type, count) ->
-                  remarks.add(count + " tensors of " + path + " were " + type + ", now float32"));
-      return new WeightSource(
-          read.tensors(), path + " (" + read.found() + ")", Facts.UNKNOWN, provenance, remarks);
-    }
-    throw new ProblemException(
-        ProblemKind.USAGE,
-        "train.init: "
-            + path
-            + " is no file of weights by its name; read are .onnx, .safetensors, .pt, .pth, .ckpt"
-            + " and .bin (of PyTorch), model packages, and runs");
+    WeightFile read = WeightFile.read(path);
+    boolean torch = !read.found().equals("ONNX") && !read.found().equals("safetensors");
+    return new WeightSource(
+        read.tensors(),
+        torch ? read.what() : path.toString(),
+        Facts.UNKNOWN,
+        ordered("kind", "file", "files", Map.of(path.getFileName().toString(), digest(path))),
+        read.remarks());
   }
 
   private static String digest(Path file) {

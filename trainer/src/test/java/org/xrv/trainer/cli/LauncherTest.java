@@ -35,7 +35,7 @@ class LauncherTest {
 
   @Test
   void shouldSayInOneLineThatJavaHomeIsWrong() throws Exception {
-    for (String program : List.of("xrv-train", "xrv-zoo", "xrv-explain")) {
+    for (String program : List.of("xrv-train", "xrv-convert", "xrv-zoo", "xrv-explain")) {
       Result result = run(Map.of("JAVA_HOME", "/no/such/jdk"), BIN.resolve(program));
       assertEquals(1, result.code());
       assertEquals(

@@ -50,6 +50,10 @@ public final class XrvZoo implements Program, Runnable {
               ProblemKind.USAGE,
               ProblemKind.BAD_DATA)
           .with(3, "no such model or version", ProblemKind.NOT_FOUND)
+          .with(
+              4,
+              "a package whose networks are not proven: see xrv-convert verify",
+              ProblemKind.PARITY)
           .with(5, "bytes do not have their digest", ProblemKind.DIGEST_MISMATCH)
           .with(9, "the version exists with other files", ProblemKind.VERSION_EXISTS)
           .with(12, "disk full, or permission missing", ProblemKind.DISK);

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.UserDirectories;
+import org.xrv.core.modelpackage.PackageParity;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelReference;
@@ -68,8 +71,9 @@ public final class LocalZoo {
    * Publishes the files of a directory as a version. Pushing the same files again succeeds, and
    * replaces blobs that were damaged meanwhile.
    *
-   * @throws ProblemException BAD_DATA when the directory is no model package; VERSION_EXISTS when
-   *     the version holds other files; DISK. The version is then not published, unless it was
+   * @throws ProblemException BAD_DATA when the directory is no model package; PARITY when it has no
+   *     proof that runtimes agree about its networks; VERSION_EXISTS when the version holds other
+   *     files; DISK. The version is then not published, unless it was
    */
   public Published push(Path directory, ModelVersion model) {
     List<PackageFile> files = PackageDirectory.read(directory);
@@ -87,6 +91,11 @@ public final class LocalZoo {
     }
     Digest digest = Digest.of(manifestBytes);
     refs.requireSame(model, digest);
+    if (!refs.all(model.name()).containsKey(model.version())) { // what is there may be repaired
+      Map<String, String> digests = new HashMap<>();
+      files.forEach(f -> digests.put(f.path().text(), f.blob().digest().toString()));
+      PackageParity.require(directory, digests);
+    }
     partial.clean(clock.instant());
     prepare(model.name());
     for (PackageFile file : manifest.files()) {

@@ -87,7 +87,7 @@ class XrvZooTest {
     assertTrue(out.contains("10,000 bytes"), out);
     assertEquals(0, run("show", "ae", "--json"));
     assertEquals(1, json().path("description").path("format").asInt());
-    assertEquals(4, json().path("files").size());
+    assertEquals(5, json().path("files").size());
   }
 
   @Test
@@ -127,6 +127,41 @@ class XrvZooTest {
     assertFalse(json().get(0).path("sound").asBoolean());
     assertEquals(5, run("pull", "ae:1.0.0"));
     assertTrue(err.contains("encoder.onnx"), err);
+  }
+
+  @Test
+  void shouldPublishNothingThatIsNotProven() throws IOException {
+    Path parity = one.resolve("parity.json");
+    Packages.prove(one, 0.5);
+    refused("differ by 0.5");
+    Files.writeString(parity, "{\"limit\": 1e-4, \"worst\": \"NaN\"}");
+    refused("differ by NaN");
+    Files.writeString(parity, "{\"limit\": 1e-4, \"worst\": 1e-6}");
+    refused("holds decoder.onnx, of which parity.json knows nothing");
+    Files.writeString(parity, "{");
+    refused("no JSON document");
+    Files.delete(parity);
+    refused("has no parity.json");
+    Packages.prove(one, 1e-6);
+    Files.write(one.resolve("encoder.onnx"), new byte[] {1});
+    refused("another encoder.onnx");
+    Packages.prove(one, 1e-6);
+    Files.writeString(one.resolve("docs/more.onnx"), "x");
+    refused("docs/more.onnx");
+    Files.delete(one.resolve("docs/more.onnx"));
+    Files.move(one.resolve("encoder.onnx"), folder.resolve("encoder.onnx"));
+    refused("lacks encoder.onnx");
+    assertEquals(0, run("list"));
+    assertEquals("", out);
+    Files.move(folder.resolve("encoder.onnx"), one.resolve("encoder.onnx"));
+    assertEquals(0, run("push", one.toString(), "ae:1.0.0"), err);
+  }
+
+  private void refused(String reason) {
+    assertEquals(4, run("push", one.toString(), "ae:1.0.0"));
+    assertTrue(err.contains(reason), err);
+    assertTrue(err.contains("xrv-convert verify " + one + " --write"), err);
+    assertEquals(1, err.lines().count(), err);
   }
 
   @Test

@@ -288,7 +288,7 @@ class LocalZooTest {
   }
 
   @Test
-  void shouldListAndShow() {
+  void shouldListAndShow() throws IOException {
     zoo.push(two, model("ae:1.0.0"));
     zoo.push(one, model("ae:0.9.0"));
     zoo.push(one, model("lab/ae:3.0.0"));
@@ -298,10 +298,11 @@ class LocalZooTest {
     assertEquals(2, zoo.versions(ModelName.parse("ae")).versions().size());
     ModelDetails details = zoo.show(ref("ae"));
     assertEquals(
-        List.of("decoder.onnx", "docs/README.md", "encoder.onnx", "xrv-model.json"),
+        List.of("decoder.onnx", "docs/README.md", "encoder.onnx", "parity.json", "xrv-model.json"),
         details.files().stream().map(f -> f.path().text()).toList());
     assertEquals("{\"format\":1}\n", details.description());
-    assertEquals(10_000 + 18 + 10_000 + 13, details.size());
+    assertEquals(
+        10_000 + 18 + 10_000 + 13 + Files.size(two.resolve("parity.json")), details.size());
   }
 
   @Test

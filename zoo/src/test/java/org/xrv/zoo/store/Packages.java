@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xrv.core.io.Digests;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
@@ -26,7 +29,23 @@ public final class Packages {
       Files.write(directory.resolve("decoder.onnx"), bytes("decoder", size));
       Files.writeString(directory.resolve("docs/README.md"), "A model for tests\n");
       Files.writeString(directory.resolve("xrv-model.json"), description);
+      prove(directory, 1e-6);
       return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes parity.json for the two files as they are. */
+  public static void prove(Path directory, double worst) {
+    String digests =
+        Stream.of("encoder.onnx", "decoder.onnx")
+            .map(f -> "\"%s\": \"sha256:%s\"".formatted(f, Digests.sha256(directory.resolve(f))))
+            .collect(Collectors.joining(", "));
+    try {
+      Files.writeString(
+          directory.resolve("parity.json"),
+          "{\"limit\": 1e-4, \"worst\": %s, \"files\": {%s}}%n".formatted(worst, digests));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,101 @@
+package org.xrv.converter.export;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.xrv.converter.onnx.OnnxWriter;
+import org.xrv.converter.verify.OnnxRuntimeParity;
+import org.xrv.converter.verify.Parity;
+import org.xrv.converter.verify.ParityInputs;
+import org.xrv.converter.verify.ParityReport;
+import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.converter.verify.PlainOnnxRuntime;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.modelpackage.ModelCard;
+import org.xrv.core.modelpackage.ModelDescription;
+import org.xrv.core.modelpackage.ModelMetadata;
+import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.core.tensor.NamedTensors;
+
+/** Writes model packages, all or nothing, and none whose files do not compute what they should. */
+public final class PackageWriter {
+  private PackageWriter() {}
+
+  /**
+   * Writes a package, replacing an earlier one in the same place. Each network is run by ONNX
+   * Runtime on its file, and by another runtime where one is on the class path, else by ONNX
+   * Runtime without its optimizations: the first on phantom X-rays, each further one on what the
+   * one before it gives.
+   *
+   * @param networks in the order in which they take each other's outputs
+   * @param provenance a JSON document
+   * @return what the comparison found
+   * @throws ProblemException PARITY when the runtimes disagree, DISK; nothing is left behind
+   */
+  public static ParityReport write(
+      Path out,
+      ModelDescription description,
+      List<NetworkFile> networks,
+      NamedTensors weights,
+      String provenance) {
+    Map<String, String> metadata = ModelMetadata.of(description);
+    boolean again = Files.exists(out.resolve(ModelPackage.DESCRIPTION));
+    Path earlier =
+        out.resolveSibling(
+            AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
+    List<ParityReport> reports = new ArrayList<>();
+    AtomicFiles.writeDirectory(
+        out,
+        directory -> {
+          for (NetworkFile network : networks) {
+            OnnxWriter.write(
+                network.graph().withMetadata(metadata), weights, directory.resolve(network.name()));
+          }
+          ParityReport parity =
+              compared(directory, networks, weights, description.preprocessing().resolution());
+          parity.require();
+          reports.add(parity);
+          ModelPackage.writeDescription(directory, description);
+          text(directory, ModelPackage.PARITY, parity.toJson());
+          text(directory, ModelPackage.CARD, ModelCard.of(description));
+          text(directory, ModelPackage.PROVENANCE, provenance);
+          if (again) { // not before: the disk may be full
+            AtomicFiles.deleteTree(earlier);
+            Files.move(out, earlier, StandardCopyOption.ATOMIC_MOVE);
+          }
+        });
+    AtomicFiles.deleteTree(earlier);
+    return reports.get(0);
+  }
+
+  private static ParityReport compared(
+      Path directory, List<NetworkFile> networks, NamedTensors weights, int resolution) {
+    List<ParityReport.Comparison> comparisons = new ArrayList<>();
+    String reference = "";
+    List<Path> files = new ArrayList<>();
+    List<List<FloatTensor>> batches = ParityInputs.images(resolution);
+    for (NetworkFile network : networks) {
+      Path file = directory.resolve(network.name());
+      files.add(file);
+      ParityRuntime runtime = Parity.another().orElseGet(() -> new PlainOnnxRuntime(file));
+      KnownBatches known = new KnownBatches(runtime, batches);
+      reference = runtime.name();
+      comparisons.addAll(Parity.withFile(known, network.graph(), weights, file, batches));
+      batches = known.results();
+    }
+    return new ParityReport(
+            reference, new OnnxRuntimeParity().name(), ParityReport.LIMIT, comparisons)
+        .about(files);
+  }
+
+  private static void text(Path directory, String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name), text, StandardCharsets.UTF_8);
+  }
+}

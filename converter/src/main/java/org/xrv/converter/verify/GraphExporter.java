@@ -1,0 +1,27 @@
+package org.xrv.converter.verify;
+
+import java.nio.file.Path;
+import org.xrv.core.graph.Graph;
+
+/**
+ * Writes networks as files of another library and runs such files with it; a service
+ * (java.util.ServiceLoader), so that nobody needs a library that he has no other use for.
+ */
+public interface GraphExporter {
+  /** The format's name on the command line, such as "samediff". */
+  String format();
+
+  /** The library that runs the file, with its version. */
+  String runtime();
+
+  /**
+   * Writes the file.
+   *
+   * @throws org.xrv.core.error.ProblemException BAD_DATA, naming op and node, for what the format
+   *     cannot express; DISK
+   */
+  void write(ExportedNetwork network, Path file);
+
+  /** Loads a file that was written from a graph. */
+  ParityRuntime.Session open(Graph graph, Path file);
+}

@@ -1,0 +1,41 @@
+package org.xrv.samediff.runtime;
+
+import java.nio.file.Path;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.xrv.converter.verify.ExportedNetwork;
+import org.xrv.converter.verify.GraphExporter;
+import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.core.graph.Graph;
+import org.xrv.samediff.build.Arrays4j;
+import org.xrv.samediff.build.SameDiffBuilder;
+
+/**
+ * Files that {@code SameDiff.load(file, true)} reads. They have no methods: of an autoencoder's
+ * parts, the code between them is a value by its name.
+ */
+public final class SameDiffExporter implements GraphExporter {
+  @Override
+  public String format() {
+    return "samediff";
+  }
+
+  @Override
+  public String runtime() {
+    return SameDiffParity.VERSION;
+  }
+
+  @Override
+  public void write(ExportedNetwork network, Path file) {
+    SameDiff built = SameDiffBuilder.network(network.whole(), network.weights());
+    try {
+      built.save(file.toFile(), false);
+    } finally {
+      Arrays4j.release(built);
+    }
+  }
+
+  @Override
+  public ParityRuntime.Session open(Graph graph, Path file) {
+    return new SameDiffSession(graph, SameDiff.load(file.toFile(), true));
+  }
+}

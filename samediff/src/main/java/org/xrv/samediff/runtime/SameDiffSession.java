@@ -1,0 +1,41 @@
+package org.xrv.samediff.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.core.graph.Graph;
+import org.xrv.core.tensor.FloatTensor;
+import org.xrv.samediff.build.Arrays4j;
+
+/** A network in SameDiff, run as its graph is run. */
+final class SameDiffSession implements ParityRuntime.Session {
+  private final Graph graph;
+  private final SameDiff network;
+
+  SameDiffSession(Graph graph, SameDiff network) {
+    this.graph = graph;
+    this.network = network;
+  }
+
+  @Override
+  public List<FloatTensor> run(List<FloatTensor> inputs) {
+    Map<String, INDArray> given = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      given.put(graph.inputs().get(i).name(), Arrays4j.of(inputs.get(i)));
+    }
+    Map<String, INDArray> made = network.output(given, graph.outputs());
+    List<FloatTensor> outputs = new ArrayList<>();
+    graph.outputs().forEach(name -> outputs.add(Arrays4j.tensor(made.get(name))));
+    given.values().forEach(INDArray::close);
+    return outputs;
+  }
+
+  @Override
+  public void close() {
+    Arrays4j.release(network);
+  }
+}
