@@ -24,9 +24,6 @@ public final class GradientParity {
   /** Shares of the input's length: a kink may lie within the first, rounding spoil the last. */
   private static final double[] STEPS = {1e-5, 1e-6, 1e-7, 1e-8, 1e-4};
 
-  /** Of a gradient, what rounding may hide. */
-  private static final double LITTLE = 0.05;
-
   /** Good enough not to try another step. */
   private static final double CLOSE = GradientReport.DIRECTION_LIMIT / 20;
 
@@ -165,27 +162,16 @@ public final class GradientParity {
       double above = sum(session, d, step);
       double below = sum(session, d, -step);
       double difference = (above - below) / (2 * step);
-      double error = error(derivative, difference, scale, Math.ulp(above) / step);
+      double error = derivative == difference ? 0 : Math.abs(derivative - difference) / scale;
+      double rounding = Math.ulp(above) / step / scale;
       if (best == null || !(error >= best.error())) {
-        best = new GradientReport.Direction(name, derivative, difference, step, error);
+        best = new GradientReport.Direction(name, derivative, difference, step, error, rounding);
       }
       if (best.error() < CLOSE) {
         break;
       }
     }
     return best;
-  }
-
-  /**
-   * Where a prediction hardly changes, as near 0 and 1, its last digits are most of a difference:
-   * what rounding can do is not held against the gradient, as long as that is little.
-   *
-   * @param rounding of the difference, at least
-   */
-  private static double error(double derivative, double difference, double scale, double rounding) {
-    double apart = derivative == difference ? 0 : Math.abs(derivative - difference);
-    double forgiven = rounding < LITTLE * scale ? rounding : 0;
-    return apart <= forgiven ? 0 : (apart - forgiven) / scale;
   }
 
   private double sum(WideSession session, double[] direction, double step) {
