@@ -58,6 +58,9 @@ abstract class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (out.getFileName() == null) {
+      throw new ProblemException(ProblemKind.USAGE, "--out " + out + "; expected a file");
+    }
     GraphExporter exporter =
         ServiceLoader.load(GraphExporter.class).stream()
             .map(ServiceLoader.Provider::get)

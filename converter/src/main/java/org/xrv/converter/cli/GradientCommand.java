@@ -110,7 +110,8 @@ final class GradientCommand implements Runnable {
 
   @Override
   public void run() {
-    if (!out.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+    if (out.getFileName() == null
+        || !out.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
       throw new ProblemException(ProblemKind.USAGE, "--out " + out + "; expected FILE.onnx");
     }
     if (threads < 1) {

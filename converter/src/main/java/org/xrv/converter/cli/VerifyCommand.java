@@ -87,6 +87,10 @@ final class VerifyCommand implements Callable<Integer> {
     if (write && (original != null || !Files.isDirectory(target))) {
       throw usage("--write needs a model package, and no --against");
     }
+    if (write && limit > ParityReport.LIMIT) {
+      throw usage(
+          "--write takes no --limit above " + ParityReport.LIMIT + ", which packages promise");
+    }
     List<NetworkFile> networks = NetworkFile.of(target, batches, pixels());
     Verification verification =
         original == null
@@ -122,7 +126,9 @@ final class VerifyCommand implements Callable<Integer> {
     if (range == null) {
       return Optional.empty();
     }
-    if (range.size() != 2 || !(range.get(0) < range.get(1))) {
+    if (range.size() != 2
+        || !(range.get(0) < range.get(1))
+        || !Double.isFinite(range.get(1) - range.get(0))) {
       throw usage("--range is two numbers, the smaller first, such as --range=-1024,1024");
     }
     return Optional.of(new ParityInputs(range.get(0), range.get(1)));

@@ -51,28 +51,45 @@ public final class PackageWriter {
         out.resolveSibling(
             AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
     List<ParityReport> reports = new ArrayList<>();
-    AtomicFiles.writeDirectory(
-        out,
-        directory -> {
-          for (NetworkFile network : networks) {
-            OnnxWriter.write(
-                network.graph().withMetadata(metadata), weights, directory.resolve(network.name()));
-          }
-          ParityReport parity =
-              compared(directory, networks, weights, description.preprocessing().resolution());
-          parity.require();
-          reports.add(parity);
-          ModelPackage.writeDescription(directory, description);
-          text(directory, ModelPackage.PARITY, parity.toJson());
-          text(directory, ModelPackage.CARD, ModelCard.of(description));
-          text(directory, ModelPackage.PROVENANCE, provenance);
-          if (again) { // not before: the disk may be full
-            AtomicFiles.deleteTree(earlier);
-            Files.move(out, earlier, StandardCopyOption.ATOMIC_MOVE);
-          }
-        });
+    try {
+      AtomicFiles.writeDirectory(
+          out,
+          directory -> {
+            for (NetworkFile network : networks) {
+              OnnxWriter.write(
+                  network.graph().withMetadata(metadata),
+                  weights,
+                  directory.resolve(network.name()));
+            }
+            ParityReport parity =
+                compared(directory, networks, weights, description.preprocessing().resolution());
+            parity.require();
+            reports.add(parity);
+            ModelPackage.writeDescription(directory, description);
+            text(directory, ModelPackage.PARITY, parity.toJson());
+            text(directory, ModelPackage.CARD, ModelCard.of(description));
+            text(directory, ModelPackage.PROVENANCE, provenance);
+            if (again) { // not before: the disk may be full
+              AtomicFiles.deleteTree(earlier);
+              Files.move(out, earlier, StandardCopyOption.ATOMIC_MOVE);
+            }
+          });
+    } finally {
+      putBack(earlier, out);
+    }
     AtomicFiles.deleteTree(earlier);
     return reports.get(0);
+  }
+
+  /** When the disk fails between the two renames, the package that was there comes back. */
+  private static void putBack(Path earlier, Path out) {
+    if (Files.notExists(out) && Files.exists(earlier)) {
+      try {
+        Files.move(earlier, out, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw AtomicFiles.disk(out, e);
+      }
+    }
   }
 
   private static ParityReport compared(

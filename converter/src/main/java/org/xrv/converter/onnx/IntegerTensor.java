@@ -79,10 +79,6 @@ record IntegerTensor(List<Integer> dims, List<Count> values, boolean bool) {
     return at(own);
   }
 
-  boolean isScalar() {
-    return dims.isEmpty();
-  }
-
   /** As ints in their order; the batch size is refused. */
   List<Integer> ints() {
     return values.stream().map(v -> Math.toIntExact(v.number())).toList();

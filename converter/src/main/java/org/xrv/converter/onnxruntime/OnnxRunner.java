@@ -149,28 +149,34 @@ public final class OnnxRunner implements AutoCloseable {
    */
   public Map<String, FloatTensor> run(
       Map<String, FloatTensor> inputs, Map<String, long[]> indices) {
-    return run(
-        () -> {
-          Map<String, OnnxTensor> tensors = new HashMap<>();
-          for (var input : inputs.entrySet()) {
-            FloatTensor t = input.getValue();
-            tensors.put(
-                input.getKey(),
-                OnnxTensor.createTensor(
-                    ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
-          }
-          return tensors;
-        },
-        indices,
-        tensor -> {
-          FloatBuffer buffer = tensor.getFloatBuffer();
-          if (buffer == null) {
-            return null; // not of a float type
-          }
-          float[] data = new float[buffer.remaining()];
-          buffer.get(data);
-          return new FloatTensor(shape(tensor.getInfo()), data);
-        });
+    return run(feeding(inputs), indices, outputs(), OnnxRunner::floats);
+  }
+
+  /** Some of the outputs, by name; one that is not of a float type is left out. */
+  public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs, Set<String> wanted) {
+    return run(feeding(inputs), Map.of(), wanted, OnnxRunner::floats);
+  }
+
+  private static Feeding feeding(Map<String, FloatTensor> inputs) {
+    return tensors -> {
+      for (var input : inputs.entrySet()) {
+        FloatTensor t = input.getValue();
+        tensors.put(
+            input.getKey(),
+            OnnxTensor.createTensor(
+                ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
+      }
+    };
+  }
+
+  private static FloatTensor floats(OnnxTensor tensor) {
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    if (buffer == null) {
+      return null; // not of a float type
+    }
+    float[] data = new float[buffer.remaining()];
+    buffer.get(data);
+    return new FloatTensor(shape(tensor.getInfo()), data);
   }
 
   /**
@@ -181,8 +187,7 @@ public final class OnnxRunner implements AutoCloseable {
   public Map<String, WideTensor> runWide(
       Map<String, WideTensor> inputs, Map<String, long[]> indices) {
     return run(
-        () -> {
-          Map<String, OnnxTensor> tensors = new HashMap<>();
+        tensors -> {
           for (var input : inputs.entrySet()) {
             WideTensor t = input.getValue();
             tensors.put(
@@ -190,9 +195,9 @@ public final class OnnxRunner implements AutoCloseable {
                 OnnxTensor.createTensor(
                     ENVIRONMENT, DoubleBuffer.wrap(t.data()), t.shape().toLongArray()));
           }
-          return tensors;
         },
         indices,
+        outputs(),
         tensor -> {
           DoubleBuffer buffer = tensor.getDoubleBuffer();
           if (buffer == null) {
@@ -205,21 +210,26 @@ public final class OnnxRunner implements AutoCloseable {
   }
 
   private interface Feeding {
-    Map<String, OnnxTensor> tensors() throws OrtException;
+    /** Puts tensors into the map, whose owner closes them. */
+    void into(Map<String, OnnxTensor> tensors) throws OrtException;
   }
 
   private <T> Map<String, T> run(
-      Feeding feeding, Map<String, long[]> indices, Function<OnnxTensor, T> read) {
+      Feeding feeding,
+      Map<String, long[]> indices,
+      Set<String> wanted,
+      Function<OnnxTensor, T> read) {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {
-      tensors.putAll(feeding.tensors());
+      feeding.into(tensors);
       for (var index : indices.entrySet()) {
         tensors.put(index.getKey(), OnnxTensor.createTensor(ENVIRONMENT, index.getValue()));
       }
-      try (OrtSession.Result result = session.run(tensors)) {
+      try (OrtSession.Result result = session.run(tensors, wanted)) {
         Map<String, T> outputs = new LinkedHashMap<>();
         for (Map.Entry<String, OnnxValue> output : result) {
-          T value = read.apply((OnnxTensor) output.getValue());
+          // Sequences and maps, which classical models give, are left out.
+          T value = output.getValue() instanceof OnnxTensor tensor ? read.apply(tensor) : null;
           if (value != null) {
             outputs.put(output.getKey(), value);
           }
@@ -259,39 +269,6 @@ public final class OnnxRunner implements AutoCloseable {
     } catch (OrtException e) {
       throw new ProblemException(
           ProblemKind.BAD_DATA, what + ": its inputs cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  /** Some of the outputs, by name; one that is not of a float type is left out. */
-  public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs, Set<String> wanted) {
-    Map<String, OnnxTensor> tensors = new HashMap<>();
-    try {
-      for (var input : inputs.entrySet()) {
-        FloatTensor t = input.getValue();
-        tensors.put(
-            input.getKey(),
-            OnnxTensor.createTensor(
-                ENVIRONMENT, FloatBuffer.wrap(t.data()), t.shape().toLongArray()));
-      }
-      try (OrtSession.Result result = session.run(tensors, wanted)) {
-        Map<String, FloatTensor> outputs = new LinkedHashMap<>();
-        for (Map.Entry<String, OnnxValue> output : result) {
-          FloatBuffer buffer =
-              output.getValue() instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
-          if (buffer != null) {
-            float[] data = new float[buffer.remaining()];
-            buffer.get(data);
-            TensorInfo info = (TensorInfo) output.getValue().getInfo();
-            outputs.put(output.getKey(), new FloatTensor(shape(info), data));
-          }
-        }
-        return outputs;
-      }
-    } catch (OrtException e) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA, what + ": ONNX Runtime cannot run it: " + e.getMessage(), e);
-    } finally {
-      tensors.values().forEach(OnnxTensor::close);
     }
   }
 

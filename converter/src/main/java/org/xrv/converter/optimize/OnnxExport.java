@@ -18,6 +18,7 @@ import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.converter.onnxruntime.OnnxRunner.Optimization;
 import org.xrv.converter.verify.ParityInputs;
+import org.xrv.converter.verify.Verification;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
@@ -136,6 +137,7 @@ public final class OnnxExport {
   private void makeInputs(Optional<Path> encoder) {
     for (Source.Part part : source.parts()) {
       Graph graph = part.model().graph();
+      Verification.requireFloats(part.file(), graph);
       if (graph.inputs().size() != 1) {
         throw new ProblemException(
             ProblemKind.BAD_DATA,

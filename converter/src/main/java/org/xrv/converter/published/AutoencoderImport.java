@@ -117,6 +117,17 @@ public record AutoencoderImport(
   }
 
   private LatentShape latent(WeightFile file, int channels) {
+    if (latent.isPresent()
+        && bottleneck.isPresent()
+        && latent.get().bottleneck() != bottleneck.get()) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--bottleneck "
+              + bottleneck.get()
+              + " and --latent "
+              + latent.get()
+              + " are not the same; give one of them");
+    }
     List<LatentShape> possible = LatentShape.withChannels(channels, resolution);
     Optional<LatentShape> stated =
         latent.or(

@@ -103,7 +103,8 @@ public final class GradientParity {
           directions,
           valueError,
           leastCosine(wide.get(gradient), g),
-          leastCosine(parity.alone(runner, at), g));
+          leastCosine(parity.alone(runner, at), g),
+          normError(wide.get(gradient), g));
     }
   }
 
@@ -164,10 +165,10 @@ public final class GradientParity {
       double difference = (above - below) / (2 * step);
       double error = derivative == difference ? 0 : Math.abs(derivative - difference) / scale;
       double rounding = Math.ulp(above) / step / scale;
-      if (best == null || !(error >= best.error())) {
+      if (best == null || !(error + rounding >= best.error() + best.rounding())) {
         best = new GradientReport.Direction(name, derivative, difference, step, error, rounding);
       }
-      if (best.error() < CLOSE) {
+      if (best.error() + best.rounding() < CLOSE) {
         break;
       }
     }
@@ -209,6 +210,20 @@ public final class GradientParity {
       least = cosine >= least ? least : cosine; // NaN stays
     }
     return least;
+  }
+
+  /** How far the lengths of two gradients are apart, of the sample where that is most. */
+  private static double normError(WideTensor a, WideTensor b) {
+    int count = a.shape().dim(0);
+    int size = a.data().length / count;
+    double most = 0;
+    for (int n = 0; n < count; n++) {
+      double x = norm(Arrays.copyOfRange(a.data(), n * size, (n + 1) * size));
+      double y = norm(Arrays.copyOfRange(b.data(), n * size, (n + 1) * size));
+      double error = x == y ? 0 : Math.abs(y / x - 1);
+      most = error <= most ? most : error; // NaN stays
+    }
+    return most;
   }
 
   private static double norm(double[] a) {

@@ -23,6 +23,8 @@ import org.xrv.core.error.ProblemKind;
  *     output's largest magnitude; of a probability as it is
  * @param cosine the least, over the samples, between the file's gradient and the float64 one
  * @param batchCosine the least between a sample's gradient in a batch and alone
+ * @param normError the most, over the samples, by which the length of the file's gradient differs
+ *     from the float64 one's, relative
  */
 public record GradientReport(
     String runtime,
@@ -32,7 +34,8 @@ public record GradientReport(
     List<Direction> directions,
     double valueError,
     double cosine,
-    double batchCosine) {
+    double batchCosine,
+    double normError) {
   /** Central differences of float64 are at least as good as this. */
   public static final double DIRECTION_LIMIT = 1e-4;
 
@@ -44,6 +47,9 @@ public record GradientReport(
    * differ by some percent, since gates of ReLUs flip.
    */
   public static final double COSINE_LIMIT = 0.99;
+
+  /** Of the length, for the same reason. */
+  public static final double NORM_LIMIT = 0.1;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -90,7 +96,8 @@ public record GradientReport(
         && directions.stream().allMatch(Direction::holds)
         && valueError < ParityReport.LIMIT
         && cosine > COSINE_LIMIT
-        && batchCosine > COSINE_LIMIT;
+        && batchCosine > COSINE_LIMIT
+        && normError < NORM_LIMIT;
   }
 
   /**
@@ -110,7 +117,8 @@ public record GradientReport(
     return String.format(
         Locale.ROOT,
         "central differences in float64 %.1e (limit %.0e%s), outputs in float32 %.1e (limit %.0e),"
-            + " cosine to the float64 gradient %.6f and of batch to single %.6f (limit %.2f)",
+            + " cosine to the float64 gradient %.6f and of batch to single %.6f (limit %.2f), its"
+            + " length within %.1e (limit %.1f)",
         worst(),
         DIRECTION_LIMIT,
         worst() < DIRECTION_LIMIT ? "" : " beyond their rounding",
@@ -118,7 +126,9 @@ public record GradientReport(
         ParityReport.LIMIT,
         cosine,
         batchCosine,
-        COSINE_LIMIT);
+        COSINE_LIMIT,
+        normError,
+        NORM_LIMIT);
   }
 
   /** As a JSON document. */
@@ -137,6 +147,7 @@ public record GradientReport(
     document.put("valueError", valueError);
     document.put("cosine", cosine);
     document.put("batchCosine", batchCosine);
+    document.put("normError", normError);
     document.put("directions", directions);
     try {
       return JSON.writeValueAsString(document) + "\n";

@@ -62,15 +62,21 @@ public record Networks(ExportedNetwork exported, List<List<FloatTensor>> batches
     return single(files.get(0));
   }
 
-  private static Networks single(NetworkFile file) {
+  private static OnnxModel read(NetworkFile file) {
     OnnxModel model = OnnxReader.read(file.file());
+    Verification.requireFloats(file.file(), model.graph());
+    return model;
+  }
+
+  private static Networks single(NetworkFile file) {
+    OnnxModel model = read(file);
     return new Networks(
         new ExportedNetwork(model.graph(), Map.of(), model.weights()), file.batches());
   }
 
   private static Networks autoencoder(NetworkFile encoder, NetworkFile decoder) {
-    OnnxModel first = OnnxReader.read(encoder.file());
-    OnnxModel second = OnnxReader.read(decoder.file());
+    OnnxModel first = read(encoder);
+    OnnxModel second = read(decoder);
     Graph whole;
     try {
       whole = Graphs.chain("autoencoder", first.graph(), second.graph());

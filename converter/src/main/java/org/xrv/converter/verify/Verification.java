@@ -63,7 +63,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
     List<LayerDifference> differences = new ArrayList<>();
     for (NetworkFile network : networks) {
       OnnxModel model = OnnxReader.read(network.file());
-      requireFloats(network, model.graph());
+      requireFloats(network.file(), model.graph());
       List<ParityRuntime> witnesses = new ArrayList<>();
       List<List<FloatTensor>> expected =
           outputs(reference, model.graph(), model, network.batches());
@@ -176,13 +176,18 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
                         + "; compare two packages of one kind, or two files"));
   }
 
-  private static void requireFloats(NetworkFile network, Graph graph) {
+  /**
+   * Refuses outputs that are not compared.
+   *
+   * @throws ProblemException BAD_DATA, naming file and output
+   */
+  public static void requireFloats(Path file, Graph graph) {
     Map<String, ValueInfo> infos = ShapeInference.infer(graph);
     for (String output : graph.outputs()) {
       if (infos.get(output).type() != ElementType.FLOAT) {
         throw new ProblemException(
             ProblemKind.BAD_DATA,
-            network.file()
+            file
                 + ": output '"
                 + output
                 + "' is of type "

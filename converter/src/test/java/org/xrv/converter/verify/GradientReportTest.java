@@ -14,7 +14,7 @@ class GradientReportTest {
   }
 
   private static GradientReport report(GradientReport.Direction... directions) {
-    return new GradientReport("test", "y", "x", false, Arrays.asList(directions), 0, 1, 1);
+    return new GradientReport("test", "y", "x", false, Arrays.asList(directions), 0, 1, 1, 0);
   }
 
   @Test
@@ -31,6 +31,13 @@ class GradientReportTest {
     assertFalse(report(direction(3e-3, 1e-6)).passed());
     assertFalse(report(direction(0.5, 1)).passed(), "rounding that hides everything");
     assertTrue(report(direction(3e-3, 1e-2)).summary().contains("beyond their rounding"));
+  }
+
+  @Test
+  void shouldRefuseAGradientOfAnotherLength() {
+    List<GradientReport.Direction> good = List.of(direction(0, 0));
+    assertFalse(new GradientReport("test", "y", "x", false, good, 0, 1, 1, 1.0).passed());
+    assertTrue(new GradientReport("test", "y", "x", false, good, 0, 1, 1, 0.01).passed());
   }
 
   @Test

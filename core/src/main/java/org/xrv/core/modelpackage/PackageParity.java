@@ -25,6 +25,9 @@ public record PackageParity(double limit, double worst, Map<String, String> file
   /** How digests begin. */
   public static final String PREFIX = "sha256:";
 
+  /** What 8-bit variants may differ by (docs/converting/optimising.md). */
+  private static final double LOOSEST = 0.1;
+
   private static final int MAX_BYTES = 1 << 20;
   private static final ObjectMapper JSON =
       JsonMapper.builder(
@@ -56,6 +59,17 @@ public record PackageParity(double limit, double worst, Map<String, String> file
           directory, "has no " + ModelPackage.PARITY + ", so nobody knows that runtimes agree");
     }
     PackageParity parity = read(directory.resolve(ModelPackage.PARITY), directory);
+    if (!(parity.limit <= LOOSEST)) {
+      throw refused(
+          directory,
+          "has a "
+              + ModelPackage.PARITY
+              + " whose limit is "
+              + parity.limit
+              + ", where "
+              + LOOSEST
+              + " is the loosest");
+    }
     if (!(parity.worst < parity.limit)) {
       throw refused(
           directory,

@@ -1,11 +1,13 @@
 package org.xrv.samediff.runtime;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.xrv.converter.verify.ExportedNetwork;
 import org.xrv.converter.verify.GraphExporter;
 import org.xrv.converter.verify.ParityRuntime;
 import org.xrv.core.graph.Graph;
+import org.xrv.core.io.AtomicFiles;
 import org.xrv.samediff.build.Arrays4j;
 import org.xrv.samediff.build.SameDiffBuilder;
 
@@ -29,6 +31,12 @@ public final class SameDiffExporter implements GraphExporter {
     SameDiff built = SameDiffBuilder.network(network.whole(), network.weights());
     try {
       built.save(file.toFile(), false);
+    } catch (RuntimeException e) {
+      // SameDiff hides what the disk says in one of these.
+      if (e.getCause() instanceof IOException disk) {
+        throw AtomicFiles.disk(file, disk);
+      }
+      throw e;
     } finally {
       Arrays4j.release(built);
     }

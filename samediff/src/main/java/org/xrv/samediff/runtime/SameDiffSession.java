@@ -7,6 +7,8 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.samediff.build.Arrays4j;
@@ -24,14 +26,20 @@ final class SameDiffSession implements ParityRuntime.Session {
   @Override
   public List<FloatTensor> run(List<FloatTensor> inputs) {
     Map<String, INDArray> given = new HashMap<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      given.put(graph.inputs().get(i).name(), Arrays4j.of(inputs.get(i)));
+    try {
+      for (int i = 0; i < inputs.size(); i++) {
+        given.put(graph.inputs().get(i).name(), Arrays4j.of(inputs.get(i)));
+      }
+      Map<String, INDArray> made = network.output(given, graph.outputs());
+      List<FloatTensor> outputs = new ArrayList<>();
+      graph.outputs().forEach(name -> outputs.add(Arrays4j.tensor(made.get(name))));
+      return outputs;
+    } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, "SameDiff cannot run " + graph.name() + ": " + e.getMessage(), e);
+    } finally {
+      given.values().forEach(INDArray::close);
     }
-    Map<String, INDArray> made = network.output(given, graph.outputs());
-    List<FloatTensor> outputs = new ArrayList<>();
-    graph.outputs().forEach(name -> outputs.add(Arrays4j.tensor(made.get(name))));
-    given.values().forEach(INDArray::close);
-    return outputs;
   }
 
   @Override
