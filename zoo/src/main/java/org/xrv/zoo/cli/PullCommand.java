@@ -1,7 +1,9 @@
 package org.xrv.zoo.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -18,11 +20,13 @@ final class PullCommand implements Runnable {
   @Override
   public void run() {
     Snapshot snapshot = program.zoo().pull(ModelReference.parse(reference));
+    VersionState state = program.zoo().state(snapshot.model());
     program.remark(snapshot.model() + "@" + snapshot.digest());
-    program.result(json(snapshot), snapshot.directory().toString());
+    program.warn(snapshot.model(), state);
+    program.result(Json.withState(json(snapshot), state), snapshot.directory().toString());
   }
 
-  static com.fasterxml.jackson.databind.JsonNode json(Snapshot snapshot) {
+  static ObjectNode json(Snapshot snapshot) {
     return Json.model(snapshot.model(), snapshot.digest())
         .put("directory", snapshot.directory().toString());
   }
