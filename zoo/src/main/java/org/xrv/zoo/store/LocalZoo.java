@@ -140,7 +140,7 @@ public final class LocalZoo {
    *     its digest; DIGEST_MISMATCH when a blob is damaged; DISK
    */
   public Snapshot pull(ModelReference reference) {
-    Resolved found = usable(reference);
+    Resolved found = available(reference);
     Manifest manifest = verified(found);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
@@ -152,7 +152,7 @@ public final class LocalZoo {
    * @throws ProblemException NOT_FOUND when there was none; YANKED as for a pull
    */
   public Snapshot pulled(ModelReference reference) {
-    Resolved found = usable(reference);
+    Resolved found = available(reference);
     if (!snapshots.exists(found.model(), found.digest())) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND,
@@ -162,8 +162,13 @@ public final class LocalZoo {
         found.model(), found.digest(), paths.snapshot(found.model(), found.digest()));
   }
 
-  /** The version that a reference means, unless it is yanked and not asked for by its digest. */
-  private Resolved usable(ModelReference reference) {
+  /**
+   * The version that a reference means, if it may be used.
+   *
+   * @throws ProblemException as {@link #resolve}; YANKED also when an exact version or an alias
+   *     means a yanked one and the reference does not have its digest
+   */
+  public Resolved available(ModelReference reference) {
     Resolved found = resolve(reference);
     if (reference.digest().isEmpty()) {
       state(found.model())
@@ -237,7 +242,7 @@ public final class LocalZoo {
    * @throws ProblemException NOT_FOUND; YANKED when the version is; DISK
    */
   public Optional<SemanticVersion> setAlias(ModelVersion model, Tag.Alias alias) {
-    usable(ModelReference.of(model));
+    available(ModelReference.of(model));
     Optional<SemanticVersion> before =
         Optional.ofNullable(aliases.all(model.name()).get(alias.alias()));
     aliases.set(model.name(), alias, model.version());
