@@ -65,8 +65,7 @@ final class AliasCommand implements Runnable {
         program.zoo().setAlias(new ModelVersion(named.name(), to), named.alias());
     ObjectNode json = named.json().put("version", to.toString());
     before.ifPresent(v -> json.put("before", v.toString()));
-    program.result(
-        json, named + " is " + to + before.map(v -> ", before it was " + v).orElse(""));
+    program.result(json, named + " is " + to + before.map(v -> ", before it was " + v).orElse(""));
   }
 
   @Command(name = "rm", description = "Remove an alias; the version stays.")
@@ -79,8 +78,7 @@ final class AliasCommand implements Runnable {
   }
 
   @Command(name = "list", description = "List the aliases of a model.")
-  void list(
-      @Parameters(paramLabel = "NAME", description = "Such as ae-resnet101.") String name) {
+  void list(@Parameters(paramLabel = "NAME", description = "Such as ae-resnet101.") String name) {
     ModelName model = program.zoo().versions(ModelName.parse(name)).name();
     SortedMap<String, SemanticVersion> aliases = program.zoo().aliases(model);
     ObjectNode json = Json.object();

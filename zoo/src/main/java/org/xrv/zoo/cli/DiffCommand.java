@@ -87,8 +87,7 @@ final class DiffCommand implements Runnable {
       rows.add(List.of(field.name(), cell(field.a()), cell(field.b()), change(field)));
     }
     for (ModelComparison.FilePair file : c.files()) {
-      rows.add(
-          List.of(file.path(), described(file.a()), described(file.b()), word(file.isSame())));
+      rows.add(List.of(file.path(), described(file.a()), described(file.b()), word(file.isSame())));
     }
     int[] widths = new int[3];
     for (List<String> row : rows) {
@@ -119,15 +118,16 @@ final class DiffCommand implements Runnable {
 
   private static String cell(Optional<JsonNode> value) {
     String text =
-        value.map(v -> v.isTextual() ? v.asText() : v.toString()).orElse(NONE).replaceAll("\\s+", " ");
+        value
+            .map(v -> v.isTextual() ? v.asText() : v.toString())
+            .orElse(NONE)
+            .replaceAll("\\s+", " ");
     return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
   }
 
   private static String described(Optional<Blob> blob) {
     return blob.map(
-            b ->
-                String.format(
-                    Locale.ROOT, "sha256:%s %,d", b.digest().abbreviated(), b.size()))
+            b -> String.format(Locale.ROOT, "sha256:%s %,d", b.digest().abbreviated(), b.size()))
         .orElse(NONE);
   }
 }

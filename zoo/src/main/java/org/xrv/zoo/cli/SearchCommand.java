@@ -42,8 +42,7 @@ final class SearchCommand implements Runnable {
       SemanticVersion version =
           zoo.latest(model.name()).orElseGet(() -> model.versions().lastKey());
       try {
-        ModelDetails details =
-            zoo.show(ModelReference.of(new ModelVersion(model.name(), version)));
+        ModelDetails details = zoo.show(ModelReference.of(new ModelVersion(model.name(), version)));
         if (search.finds(details)) {
           VersionState state = zoo.state(details.model());
           ObjectNode one =

@@ -26,7 +26,8 @@ final class DescriptionFields {
     add(
         "",
         ZooJson.parse(
-            model.description().getBytes(StandardCharsets.UTF_8), "the description of " + model.model()),
+            model.description().getBytes(StandardCharsets.UTF_8),
+            "the description of " + model.model()),
         fields);
     return Collections.unmodifiableMap(fields);
   }

@@ -20,8 +20,7 @@ import org.xrv.zoo.store.PackageFile;
  * @param metrics of the last validation, also those of single targets
  * @param files of both packages, in the order of their paths
  */
-public record ModelComparison(
-    List<Field> metadata, List<Field> metrics, List<FilePair> files) {
+public record ModelComparison(List<Field> metadata, List<Field> metrics, List<FilePair> files) {
   public ModelComparison {
     metadata = List.copyOf(metadata);
     metrics = List.copyOf(metrics);

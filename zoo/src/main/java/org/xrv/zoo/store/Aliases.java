@@ -26,8 +26,7 @@ final class Aliases {
 
   /** Makes an alias, or moves it; readers see the old version or the new one. */
   void set(ModelName name, Tag.Alias alias, SemanticVersion version) {
-    partial.replace(
-        paths.alias(name, alias), (version + "\n").getBytes(StandardCharsets.US_ASCII));
+    partial.replace(paths.alias(name, alias), (version + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -61,8 +61,7 @@ final class EventLog {
 
   private void write(ModelName name, String event, Map<String, ?> details) {
     Instant now = clock.instant();
-    Path file =
-        paths.log(name).resolve(FILE.format(now) + "-" + UUID.randomUUID() + ".json");
+    Path file = paths.log(name).resolve(FILE.format(now) + "-" + UUID.randomUUID() + ".json");
     ObjectNode json = ZooJson.object().put("event", event).put("time", now.toString());
     details.forEach((key, value) -> json.put(key, value.toString()));
     partial.replace(file, ZooJson.bytes(json));

@@ -35,7 +35,8 @@ final class Resolver {
   /**
    * Finds a version.
    *
-   * @throws ProblemException NOT_FOUND; YANKED when all versions that may be meant are; or DIGEST_MISMATCH when tag and digest do not agree
+   * @throws ProblemException NOT_FOUND; YANKED when all versions that may be meant are; or
+   *     DIGEST_MISMATCH when tag and digest do not agree
    */
   Resolved resolve(ModelReference reference) {
     SortedMap<SemanticVersion, Digest> versions = versions(reference.name());

@@ -33,8 +33,7 @@ class LockTest {
 
   private String pull(String... arguments) {
     String[] all = new String[arguments.length + 4];
-    System.arraycopy(
-        new String[] {"pull", "--locked", "--lock-file", file}, 0, all, 0, 4);
+    System.arraycopy(new String[] {"pull", "--locked", "--lock-file", file}, 0, all, 0, 4);
     System.arraycopy(arguments, 0, all, 4, arguments.length);
     return zoo.done(all);
   }
@@ -65,8 +64,7 @@ class LockTest {
   void shouldAddAndKeep() throws IOException {
     zoo.done("lock", "--lock-file", file, "ae");
     zoo.done("push", two.toString(), "ae:1.1.0");
-    assertEquals(
-        2, zoo.json("lock", "--lock-file", file, "lab/other:0.1").path("models").size());
+    assertEquals(2, zoo.json("lock", "--lock-file", file, "lab/other:0.1").path("models").size());
     assertTrue(pull("ae").contains("1.0.0-"));
     zoo.refused(3, "did you mean 'ae'?", "pull", "--locked", "--lock-file", file, "ae:1");
     assertTrue(zoo.err().contains("xrv-zoo lock ae:1 adds it"), zoo.err());
@@ -91,7 +89,13 @@ class LockTest {
     zoo.refused(3, "there is no " + file, "pull", "--locked", "--lock-file", file);
     zoo.refused(2, "locks nothing yet", "lock", "--lock-file", file);
     assertFalse(Files.exists(Path.of(file)));
-    zoo.refused(12, "cannot write", "lock", "--lock-file", folder.resolve("one/xrv-model.json/x").toString(), "ae");
+    zoo.refused(
+        12,
+        "cannot write",
+        "lock",
+        "--lock-file",
+        folder.resolve("one/xrv-model.json/x").toString(),
+        "ae");
   }
 
   @ParameterizedTest

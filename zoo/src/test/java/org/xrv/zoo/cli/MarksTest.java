@@ -54,8 +54,7 @@ class MarksTest {
   @Test
   void shouldPassOverAYankedVersion() {
     assertTrue(zoo.done("pull", "ae").contains("1.1.0-"));
-    assertEquals(
-        pinned + " is yanked", zoo.done("yank", "ae:1.1.0", "--reason", " wrong labels "));
+    assertEquals(pinned + " is yanked", zoo.done("yank", "ae:1.1.0", "--reason", " wrong labels "));
     for (String range : List.of("ae", "ae:latest", "ae:1")) {
       assertTrue(zoo.done("pull", range).contains("1.0.0-"), range);
     }
@@ -117,8 +116,7 @@ class MarksTest {
   @Test
   void shouldWarnOfADeprecatedVersion() throws IOException {
     assertEquals(
-        pinned + " is deprecated",
-        zoo.done("deprecate", "ae:1.1.0", "--message", "use ae:2.0.0"));
+        pinned + " is deprecated", zoo.done("deprecate", "ae:1.1.0", "--message", "use ae:2.0.0"));
     assertTrue(zoo.done("pull", "ae").contains("1.1.0-"));
     assertTrue(zoo.err().contains("warning: ae:1.1.0 is deprecated: use ae:2.0.0"), zoo.err());
     assertEquals("use ae:2.0.0", zoo.json("pull", "ae").path("deprecated").asText());

@@ -102,7 +102,7 @@ class QueriesTest {
     List<String> itself = zoo.done("diff", "lab/dense", "lab/dense:1.1.0").lines().toList();
     assertTrue(itself.stream().noneMatch(l -> l.contains("differs")), itself + "");
     zoo.refused(3, "no version '9' of lab/dense", "diff", "lab/dense", "lab/dense:9");
-    zoo.refused(2, "B", "diff", "lab/dense");
+    zoo.refused(2, "'B'", "diff", "lab/dense");
   }
 
   private static void has(List<String> lines, String pattern) {
