@@ -41,11 +41,10 @@ public record ModelComparison(List<Field> metadata, List<Field> metrics, List<Fi
     }
 
     private static boolean sameNumber(JsonNode a, JsonNode b) {
-      return a.isNumber()
-          && b.isNumber()
-          && (a.isIntegralNumber() && b.isIntegralNumber()
-              ? a.bigIntegerValue().equals(b.bigIntegerValue())
-              : a.asDouble() == b.asDouble());
+      if (a.isIntegralNumber() && b.isIntegralNumber()) {
+        return a.bigIntegerValue().equals(b.bigIntegerValue());
+      }
+      return a.isNumber() && b.isNumber() && a.asDouble() == b.asDouble();
     }
 
     /** The second number less the first. */

@@ -50,7 +50,7 @@ final class Resolver {
     if (reference.tag() instanceof Tag.Exact exact) {
       version = exact(reference, exact.version(), versions);
     } else if (reference.tag() instanceof Tag.Alias alias) {
-      version = aliases.read(reference.name(), alias).filter(versions::containsKey);
+      version = aliases.read(reference.name(), alias).filter(v -> versions.containsKey(v));
     } else {
       version = newest(reference, versions);
     }

@@ -66,7 +66,15 @@ class LockTest {
     zoo.done("push", two.toString(), "ae:1.1.0");
     assertEquals(2, zoo.json("lock", "--lock-file", file, "lab/other:0.1").path("models").size());
     assertTrue(pull("ae").contains("1.0.0-"));
-    zoo.refused(3, "did you mean 'ae'?", "pull", "--locked", "--lock-file", file, "ae:1");
+    zoo.refused(
+        3,
+        "did you mean 'lab/other:0.1'?",
+        "pull",
+        "--locked",
+        "--lock-file",
+        file,
+        "lab/othre:0.1");
+    zoo.refused(3, "has no 'ae:1'", "pull", "--locked", "--lock-file", file, "ae:1");
     assertTrue(zoo.err().contains("xrv-zoo lock ae:1 adds it"), zoo.err());
     String before = Files.readString(Path.of(file));
     zoo.refused(3, "no model 'none'", "lock", "--lock-file", file, "ae", "none");
