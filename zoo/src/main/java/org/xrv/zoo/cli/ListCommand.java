@@ -1,10 +1,14 @@
 package org.xrv.zoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.ModelVersions;
+import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -18,10 +22,21 @@ final class ListCommand implements Runnable {
     ArrayNode json = Json.array();
     List<String> lines = new ArrayList<>();
     for (ModelVersions model : zoo.list()) {
-      List<String> versions = model.versions().keySet().stream().map(Object::toString).toList();
-      ArrayNode array = json.addObject().put("name", model.name().toString()).putArray("versions");
-      versions.forEach(array::add);
-      lines.add(model.name() + "  " + String.join(" ", versions));
+      ObjectNode one = json.addObject().put("name", model.name().toString());
+      ArrayNode all = one.putArray("versions");
+      ArrayNode yanked = one.putArray("yanked");
+      StringBuilder line = new StringBuilder(model.name() + " ");
+      for (SemanticVersion version : model.versions().keySet()) {
+        VersionState state = zoo.state(new ModelVersion(model.name(), version));
+        all.add(version.toString());
+        state.yanked().ifPresent(reason -> yanked.add(version.toString()));
+        line.append(' ').append(version);
+        line.append(
+            state.yanked().isPresent()
+                ? " (yanked)"
+                : state.deprecated().isPresent() ? " (deprecated)" : "");
+      }
+      lines.add(line.toString());
     }
     if (lines.isEmpty()) {
       program.remark("the zoo " + zoo.root() + " is empty");

@@ -1,8 +1,19 @@
 package org.xrv.zoo.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.core.error.Suggestions;
+import org.xrv.zoo.lock.LockFile;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -11,18 +22,75 @@ import picocli.CommandLine.ParentCommand;
     description = "Verify a model and print the directory that holds it, read-only.")
 final class PullCommand implements Runnable {
   @ParentCommand private XrvZoo program;
+  @Mixin private LockOptions lock;
 
-  @Parameters(paramLabel = "REF", description = "Such as ae-resnet101 or ae-resnet101:1.2.")
+  @Parameters(
+      paramLabel = "REF",
+      arity = "0..1",
+      description = "Such as ae-resnet101 or ae-resnet101:1.2; with --locked, all without it.")
   private String reference;
+
+  @Option(
+      names = "--locked",
+      description = "Pull exactly what the lock file has for REF; see xrv-zoo lock.")
+  private boolean locked;
 
   @Override
   public void run() {
-    Snapshot snapshot = program.zoo().pull(ModelReference.parse(reference));
-    program.remark(snapshot.model() + "@" + snapshot.digest());
-    program.result(json(snapshot), snapshot.directory().toString());
+    if (reference == null && !locked) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "pull needs a model, such as ae-resnet101:1.2, or --locked");
+    }
+    List<String> directories = new ArrayList<>();
+    ArrayNode json = Json.array();
+    for (ModelReference wanted : wanted()) {
+      Snapshot snapshot = program.zoo().pull(wanted);
+      VersionState state = program.zoo().state(snapshot.model());
+      program.remark(snapshot.model() + "@" + snapshot.digest());
+      program.warn(snapshot.model(), state);
+      json.add(Json.withState(json(snapshot), state));
+      directories.add(snapshot.directory().toString());
+    }
+    program.result(
+        reference == null ? json : json.get(0), String.join(System.lineSeparator(), directories));
   }
 
-  static com.fasterxml.jackson.databind.JsonNode json(Snapshot snapshot) {
+  private List<ModelReference> wanted() {
+    if (!locked) {
+      return List.of(ModelReference.parse(reference));
+    }
+    LockFile file =
+        lock.read()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemKind.NOT_FOUND,
+                        "there is no " + lock.file() + "; xrv-zoo lock REF writes it"));
+    List<ModelReference> references =
+        reference == null
+            ? List.copyOf(file.references())
+            : List.of(ModelReference.parse(reference));
+    return references.stream()
+        .map(r -> file.pinned(r).orElseThrow(() -> notLocked(r, file)))
+        .toList();
+  }
+
+  private ProblemException notLocked(ModelReference wanted, LockFile file) {
+    return new ProblemException(
+        ProblemKind.NOT_FOUND,
+        lock.file()
+            + " has no '"
+            + wanted
+            + "'"
+            + Suggestions.didYouMean(wanted.toString(), file.models().keySet())
+            + " (xrv-zoo lock "
+            + wanted
+            + " adds it; it has: "
+            + String.join(", ", file.models().keySet())
+            + ")");
+  }
+
+  static ObjectNode json(Snapshot snapshot) {
     return Json.model(snapshot.model(), snapshot.digest())
         .put("directory", snapshot.directory().toString());
   }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.store.ModelDetails;
 import org.xrv.zoo.store.PackageFile;
+import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -23,10 +24,14 @@ final class ShowCommand implements Runnable {
   @Override
   public void run() {
     ModelDetails model = program.zoo().show(ModelReference.parse(reference));
-    ObjectNode json = Json.model(model.model(), model.digest()).put("size", model.size());
+    VersionState state = program.zoo().state(model.model());
+    ObjectNode json =
+        Json.withState(Json.model(model.model(), model.digest()), state).put("size", model.size());
     ArrayNode files = json.putArray("files");
     List<String> lines = new ArrayList<>();
     lines.add(model.model() + "@" + model.digest());
+    state.yanked().ifPresent(reason -> lines.add("yanked: " + reason));
+    state.deprecated().ifPresent(message -> lines.add("deprecated: " + message));
     for (PackageFile file : model.files()) {
       files
           .addObject()

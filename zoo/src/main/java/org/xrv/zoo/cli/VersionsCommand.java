@@ -1,16 +1,24 @@
 package org.xrv.zoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.name.Tag;
+import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.ModelVersions;
+import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-@Command(name = "versions", description = "List the versions of a model, with their digests.")
+@Command(name = "versions", description = "List the versions of a model: digests, aliases, marks.")
 final class VersionsCommand implements Runnable {
   @ParentCommand private XrvZoo program;
 
@@ -19,15 +27,33 @@ final class VersionsCommand implements Runnable {
 
   @Override
   public void run() {
-    ModelVersions model = program.zoo().versions(ModelName.parse(name));
+    LocalZoo zoo = program.zoo();
+    ModelVersions model = zoo.versions(ModelName.parse(name));
+    SortedMap<String, SemanticVersion> aliases = new TreeMap<>(zoo.aliases(model.name()));
+    zoo.latest(model.name()).ifPresent(version -> aliases.put(Tag.LATEST, version));
     ArrayNode json = Json.array();
     List<String> lines = new ArrayList<>();
     model
         .versions()
         .forEach(
             (version, digest) -> {
-              json.add(Json.model(new ModelVersion(model.name(), version), digest));
-              lines.add(version + "  " + digest);
+              ModelVersion one = new ModelVersion(model.name(), version);
+              VersionState state = zoo.state(one);
+              List<String> names =
+                  aliases.entrySet().stream()
+                      .filter(a -> a.getValue().equals(version))
+                      .map(Map.Entry::getKey)
+                      .toList();
+              ObjectNode object = Json.withState(Json.model(one, digest), state);
+              names.forEach(object.putArray("aliases")::add);
+              json.add(object);
+              lines.add(
+                  version
+                      + "  "
+                      + digest
+                      + (names.isEmpty() ? "" : "  " + String.join(" ", names))
+                      + state.yanked().map(r -> "  yanked: " + r).orElse("")
+                      + state.deprecated().map(m -> "  deprecated: " + m).orElse(""));
             });
     program.result(json, String.join(System.lineSeparator(), lines));
   }

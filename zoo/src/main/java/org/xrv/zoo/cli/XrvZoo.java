@@ -10,7 +10,9 @@ import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.cli.Version;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,14 +32,21 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "REF is [namespace/]name[:version][@sha256:digest]; the version may be 1.2.0, 1.2 or 1",
-      "(the highest of these), or latest. Without one, latest is meant."
+      "(the highest of these), latest, or an alias. Without one, latest is meant."
     },
     subcommands = {
       PushCommand.class,
       PullCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      SearchCommand.class,
       VersionsCommand.class,
+      DiffCommand.class,
+      LockCommand.class,
+      YankCommand.class,
+      UnyankCommand.class,
+      DeprecateCommand.class,
+      AliasCommand.class,
       VerifyCommand.class,
       PathCommand.class
     })
@@ -56,6 +65,7 @@ public final class XrvZoo implements Program, Runnable {
               ProblemKind.PARITY)
           .with(5, "bytes do not have their digest", ProblemKind.DIGEST_MISMATCH)
           .with(9, "the version exists with other files", ProblemKind.VERSION_EXISTS)
+          .with(10, "the version is yanked: its publisher withdrew it", ProblemKind.YANKED)
           .with(12, "disk full, or permission missing", ProblemKind.DISK);
 
   @Mixin private CommonOptions common;
@@ -117,6 +127,12 @@ public final class XrvZoo implements Program, Runnable {
     if (!common.quiet()) {
       spec.commandLine().getErr().println(text);
     }
+  }
+
+  /** What people should know who get a version. */
+  void warn(ModelVersion model, VersionState state) {
+    state.yanked().ifPresent(r -> problem("warning: " + model + " is yanked: " + r));
+    state.deprecated().ifPresent(m -> problem("warning: " + model + " is deprecated: " + m));
   }
 
   /** A problem that does not end the command. */

@@ -9,7 +9,7 @@ import org.xrv.core.error.ProblemKind;
 
 /** What stands after the colon of a reference: which version is meant. */
 public sealed interface Tag {
-  /** The alias that is computed: the highest version that is no pre-release. */
+  /** The alias that is computed: the highest version, neither a pre-release nor yanked. */
   String LATEST = "latest";
 
   /** One version. */
@@ -59,7 +59,7 @@ public sealed interface Tag {
     private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
     public Alias {
-      if (!ALIAS.matcher(alias).matches() || alias.equals(LATEST)) {
+      if (!isAlias(alias)) {
         throw new ProblemException(
             ProblemKind.USAGE,
             "'"
@@ -67,6 +67,11 @@ public sealed interface Tag {
                 + "' is no version and no alias; write a version such as 1.2.0, a series such as 1"
                 + " or 1.2, latest, or an alias of at most 63 lower-case letters, digits and '-'");
       }
+    }
+
+    /** Whether a text may be an alias; latest is computed and may not. */
+    public static boolean isAlias(String text) {
+      return ALIAS.matcher(text).matches() && !text.equals(LATEST);
     }
 
     @Override

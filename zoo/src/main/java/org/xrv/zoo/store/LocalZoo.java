@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.error.Suggestions;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.UserDirectories;
 import org.xrv.core.modelpackage.PackageParity;
@@ -21,6 +23,7 @@ import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.name.Tag;
 
 /**
  * A zoo in a directory. Any number of threads and processes, on one machine or several that share
@@ -34,6 +37,8 @@ public final class LocalZoo {
   private final VersionRefs refs;
   private final IndexFile index;
   private final Snapshots snapshots;
+  private final VersionStates states;
+  private final Aliases aliases;
   private final Resolver resolver;
   private final EventLog log;
 
@@ -59,7 +64,9 @@ public final class LocalZoo {
     this.refs = new VersionRefs(paths, partial, links);
     this.index = new IndexFile(paths, partial, refs);
     this.snapshots = new Snapshots(paths, partial, blobs);
-    this.resolver = new Resolver(paths, refs);
+    this.states = new VersionStates(paths, partial, clock);
+    this.aliases = new Aliases(paths, partial);
+    this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
   }
 
@@ -129,10 +136,11 @@ public final class LocalZoo {
   /**
    * Hands out a version after reading all its bytes.
    *
-   * @throws ProblemException NOT_FOUND; DIGEST_MISMATCH when a blob is damaged; DISK
+   * @throws ProblemException NOT_FOUND; YANKED when the version is, and the reference does not have
+   *     its digest; DIGEST_MISMATCH when a blob is damaged; DISK
    */
   public Snapshot pull(ModelReference reference) {
-    Resolved found = resolve(reference);
+    Resolved found = available(reference);
     Manifest manifest = verified(found);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
@@ -141,10 +149,10 @@ public final class LocalZoo {
   /**
    * The directory that an earlier pull handed out; its bytes are not read.
    *
-   * @throws ProblemException NOT_FOUND when there was none
+   * @throws ProblemException NOT_FOUND when there was none; YANKED as for a pull
    */
   public Snapshot pulled(ModelReference reference) {
-    Resolved found = resolve(reference);
+    Resolved found = available(reference);
     if (!snapshots.exists(found.model(), found.digest())) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND,
@@ -155,11 +163,121 @@ public final class LocalZoo {
   }
 
   /**
-   * The version that a reference means. {@code latest}, {@code 1} and {@code 1.2} mean the highest
-   * version that is no pre-release.
+   * The version that a reference means, if it may be used.
    *
-   * @throws ProblemException NOT_FOUND, with the nearest name and what exists; DIGEST_MISMATCH when
-   *     tag and digest do not agree
+   * @throws ProblemException as {@link #resolve}; YANKED also when an exact version or an alias
+   *     means a yanked one and the reference does not have its digest
+   */
+  public Resolved available(ModelReference reference) {
+    Resolved found = resolve(reference);
+    if (reference.digest().isEmpty()) {
+      state(found.model())
+          .yanked()
+          .ifPresent(
+              reason -> {
+                throw new ProblemException(
+                    ProblemKind.YANKED,
+                    found.model()
+                        + (reference.tag() instanceof Tag.Alias alias
+                            ? ", which '" + alias + "' means, is yanked: "
+                            : " is yanked: ")
+                        + reason
+                        + "; choose another version, or ask for "
+                        + found.model()
+                        + "@"
+                        + found.digest()
+                        + " to get it nevertheless");
+              });
+    }
+    return found;
+  }
+
+  /** What a version is marked with. */
+  public VersionState state(ModelVersion model) {
+    return states.of(model);
+  }
+
+  /**
+   * Marks a version, or gives its mark another message.
+   *
+   * @param message one line for those who ask for the version
+   * @throws ProblemException NOT_FOUND; USAGE when the message is not one line; DISK
+   */
+  public Resolved mark(ModelVersion model, Mark mark, String message) {
+    Resolved found = resolve(ModelReference.of(model));
+    states.set(model, mark, message);
+    log.marked(model, mark, Optional.of(message.strip()));
+    return found;
+  }
+
+  /**
+   * Takes a mark away.
+   *
+   * @return whether there was one
+   * @throws ProblemException NOT_FOUND, DISK
+   */
+  public boolean unmark(ModelVersion model, Mark mark) {
+    resolve(ModelReference.of(model));
+    boolean was = states.clear(model, mark);
+    if (was) {
+      log.marked(model, mark, Optional.empty());
+    }
+    return was;
+  }
+
+  /** What {@code latest} means of a model, if it means anything. */
+  public Optional<SemanticVersion> latest(ModelName name) {
+    return resolver.latest(name);
+  }
+
+  /** The aliases of a model and the versions that they mean; {@code latest} is none of them. */
+  public SortedMap<String, SemanticVersion> aliases(ModelName name) {
+    return aliases.all(name);
+  }
+
+  /**
+   * Makes an alias, or moves it.
+   *
+   * @return the version that it meant before
+   * @throws ProblemException NOT_FOUND; YANKED when the version is; DISK
+   */
+  public Optional<SemanticVersion> setAlias(ModelVersion model, Tag.Alias alias) {
+    available(ModelReference.of(model));
+    Optional<SemanticVersion> before =
+        Optional.ofNullable(aliases.all(model.name()).get(alias.alias()));
+    aliases.set(model.name(), alias, model.version());
+    log.moved(model.name(), alias, before, Optional.of(model.version()));
+    return before;
+  }
+
+  /**
+   * Removes an alias; the version stays.
+   *
+   * @throws ProblemException NOT_FOUND when there is no such alias; DISK
+   */
+  public void removeAlias(ModelName name, Tag.Alias alias) {
+    resolver.versions(name);
+    SortedMap<String, SemanticVersion> known = aliases.all(name);
+    if (!aliases.remove(name, alias)) {
+      throw new ProblemException(
+          ProblemKind.NOT_FOUND,
+          name
+              + " has no alias '"
+              + alias
+              + "'"
+              + Suggestions.didYouMean(alias.alias(), known.keySet())
+              + (known.isEmpty() ? "" : " (it has: " + String.join(", ", known.keySet()) + ")"));
+    }
+    log.moved(name, alias, Optional.ofNullable(known.get(alias.alias())), Optional.empty());
+  }
+
+  /**
+   * The version that a reference means. {@code latest}, {@code 1} and {@code 1.2} mean the highest
+   * version that is neither a pre-release nor yanked. An exact version, an alias and a digest mean
+   * a yanked version too.
+   *
+   * @throws ProblemException NOT_FOUND, with the nearest name and what exists; YANKED when all that
+   *     may be meant is; DIGEST_MISMATCH when tag and digest do not agree
    */
   public Resolved resolve(ModelReference reference) {
     return resolver.resolve(reference);

@@ -1,11 +1,13 @@
 package org.xrv.zoo.store;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
@@ -20,16 +22,21 @@ import org.xrv.zoo.name.Tag;
 final class Resolver {
   private final ZooPaths paths;
   private final VersionRefs refs;
+  private final VersionStates states;
+  private final Aliases aliases;
 
-  Resolver(ZooPaths paths, VersionRefs refs) {
+  Resolver(ZooPaths paths, VersionRefs refs, VersionStates states, Aliases aliases) {
     this.paths = paths;
     this.refs = refs;
+    this.states = states;
+    this.aliases = aliases;
   }
 
   /**
    * Finds a version.
    *
-   * @throws ProblemException NOT_FOUND, or DIGEST_MISMATCH when tag and digest do not agree
+   * @throws ProblemException NOT_FOUND; YANKED when all versions that may be meant are; or
+   *     DIGEST_MISMATCH when tag and digest do not agree
    */
   Resolved resolve(ModelReference reference) {
     SortedMap<SemanticVersion, Digest> versions = versions(reference.name());
@@ -39,11 +46,14 @@ final class Resolver {
           .map(v -> resolved(reference, v, digest))
           .orElseThrow(() -> noVersion(reference, versions));
     }
-    Tag tag = reference.tag();
-    Optional<SemanticVersion> version =
-        tag instanceof Tag.Exact exact
-            ? exact(reference, exact.version(), versions)
-            : highest(versions, v -> !v.isPreRelease() && isMeant(tag, v));
+    Optional<SemanticVersion> version;
+    if (reference.tag() instanceof Tag.Exact exact) {
+      version = exact(reference, exact.version(), versions);
+    } else if (reference.tag() instanceof Tag.Alias alias) {
+      version = aliases.read(reference.name(), alias).filter(v -> versions.containsKey(v));
+    } else {
+      version = newest(reference, versions);
+    }
     Resolved found =
         version
             .map(v -> resolved(reference, v, versions.get(v)))
@@ -90,10 +100,39 @@ final class Resolver {
     return Optional.of(version);
   }
 
-  private static boolean isMeant(Tag tag, SemanticVersion version) {
-    // No alias is stored yet, so none means a version.
-    return tag instanceof Tag.Latest
-        || (tag instanceof Tag.Series series && series.contains(version));
+  /** The highest release that is not yanked. */
+  Optional<SemanticVersion> latest(ModelName name) {
+    return refs.all(name).keySet().stream()
+        .filter(v -> !v.isPreRelease() && !states.isYanked(new ModelVersion(name, v)))
+        .max(Comparator.naturalOrder());
+  }
+
+  /** The highest release of a series, or of all, that is not yanked. */
+  private Optional<SemanticVersion> newest(
+      ModelReference reference, SortedMap<SemanticVersion, Digest> versions) {
+    List<SemanticVersion> meant =
+        versions.keySet().stream()
+            .filter(v -> !v.isPreRelease())
+            .filter(v -> !(reference.tag() instanceof Tag.Series s) || s.contains(v))
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    Optional<SemanticVersion> found =
+        meant.stream()
+            .filter(v -> !states.isYanked(new ModelVersion(reference.name(), v)))
+            .findFirst();
+    if (found.isEmpty() && !meant.isEmpty()) {
+      ModelVersion highest = new ModelVersion(reference.name(), meant.get(0));
+      throw new ProblemException(
+          ProblemKind.YANKED,
+          reference
+              + " means yanked versions only, such as "
+              + highest
+              + states.of(highest).yanked().map(reason -> " (" + reason + ")").orElse("")
+              + "; xrv-zoo versions "
+              + reference.name()
+              + " lists what else there is");
+    }
+    return found;
   }
 
   private static Resolved resolved(ModelReference r, SemanticVersion version, Digest digest) {
@@ -118,9 +157,13 @@ final class Resolver {
                 : instead(name.toString(), known) + " It has: " + some(known)));
   }
 
-  private static ProblemException noVersion(
+  private ProblemException noVersion(
       ModelReference reference, SortedMap<SemanticVersion, Digest> versions) {
-    List<String> known = versions.keySet().stream().map(SemanticVersion::toString).toList();
+    List<String> known =
+        Stream.concat(
+                versions.keySet().stream().map(SemanticVersion::toString),
+                aliases.all(reference.name()).keySet().stream())
+            .toList();
     String wanted = reference.tagged() ? reference.tag().toString() : Tag.LATEST;
     boolean onlyPreReleases =
         !(reference.tag() instanceof Tag.Exact)

@@ -184,7 +184,8 @@ final class VersionRefs {
     return found.stream().sorted().toList();
   }
 
-  private static List<String> names(Path directory) {
+  /** What a directory holds; nothing when there is none. */
+  static List<String> names(Path directory) {
     List<String> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(e -> found.add(e.getFileName().toString()));
@@ -196,7 +197,8 @@ final class VersionRefs {
     return found;
   }
 
-  private static Optional<String> content(Path ref) {
+  /** The text of a small file, if there is one. */
+  static Optional<String> content(Path ref) {
     try {
       return Optional.of(Files.readString(ref, StandardCharsets.ISO_8859_1));
     } catch (NoSuchFileException e) {

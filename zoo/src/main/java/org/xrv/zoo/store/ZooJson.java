@@ -17,7 +17,7 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 
 /** JSON documents from anywhere: small, shallow, without the same key twice. */
-final class ZooJson {
+public final class ZooJson {
   /** What registries take as the size of a manifest; in bytes. */
   static final int MAX_BYTES = 4 << 20;
 
@@ -39,7 +39,7 @@ final class ZooJson {
 
   private ZooJson() {}
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
@@ -53,7 +53,7 @@ final class ZooJson {
    *
    * @throws ProblemException BAD_DATA when it is longer or cannot be read
    */
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
@@ -73,7 +73,7 @@ final class ZooJson {
    * @param where names the document in a message
    * @throws ProblemException BAD_DATA when it is something else
    */
-  static ObjectNode parse(byte[] bytes, String where) {
+  public static ObjectNode parse(byte[] bytes, String where) {
     try {
       if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
         return object;

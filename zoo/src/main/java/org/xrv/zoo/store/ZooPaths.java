@@ -5,6 +5,7 @@ import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.name.Tag;
 
 /**
  * Where everything lies under a zoo's root. Names of models begin with a letter or digit, so what
@@ -44,9 +45,21 @@ record ZooPaths(Path root) {
     return versions(name).resolve(version.toString());
   }
 
-  /** Where a version's state (yanked, deprecated) will be kept; none is written yet. */
+  /** Where marks of versions (yanked, deprecated) are kept. */
   Path states(ModelName name) {
     return layout(name).resolve("_refs").resolve("state");
+  }
+
+  Path mark(ModelVersion model, Mark mark) {
+    return states(model.name()).resolve(model.version() + "." + mark + ".json");
+  }
+
+  Path aliases(ModelName name) {
+    return layout(name).resolve("_refs").resolve("aliases");
+  }
+
+  Path alias(ModelName name, Tag.Alias alias) {
+    return aliases(name).resolve(alias.alias());
   }
 
   Path log(ModelName name) {

@@ -166,7 +166,10 @@ class XrvZooTest {
 
   @Test
   void shouldExplainItself() {
-    for (String command : List.of("push", "pull", "list", "show", "versions", "verify", "path")) {
+    for (String command :
+        List.of(
+            "push pull list search show versions diff verify path lock alias yank unyank deprecate"
+                .split(" "))) {
       assertEquals(0, run("--help"));
       assertTrue(out.contains(command), out);
       assertEquals(0, run(command, "--help"));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.zoo.name.Digest;
+import org.xrv.zoo.name.Tag;
 
 /** A tool that knows OCI only reads a model's directory, copies it away and back. */
 class SkopeoTest {
@@ -67,6 +68,20 @@ class SkopeoTest {
     assertEquals(0, raw.code(), raw.output());
     assertEquals(digest, Digest.of(raw.output().getBytes(StandardCharsets.UTF_8)));
     assertNotEquals(0, skopeo("inspect", "--raw", "oci:" + layout + ":9.9.9").code());
+  }
+
+  @Test
+  void shouldBeInspectedWithMarksAndAliases() throws IOException, InterruptedException {
+    LocalZoo zoo = new LocalZoo(folder.resolve("zoo"));
+    zoo.mark(model("ae:1.2.0-rc.1"), Mark.YANKED, "wrong labels");
+    zoo.mark(model("ae:1.2.0"), Mark.DEPRECATED, "use 2.0.0");
+    zoo.setAlias(model("ae:1.2.0"), new Tag.Alias("stable"));
+    zoo.verifyAll();
+    Result raw = skopeo("inspect", "--raw", "oci:" + layout + ":1.2.0-rc.1");
+    assertEquals(0, raw.code(), raw.output());
+    assertEquals(digest, Digest.of(raw.output().getBytes(StandardCharsets.UTF_8)));
+    Result inspected = skopeo("inspect", "oci:" + layout + ":1.2.0");
+    assertEquals(0, inspected.code(), inspected.output());
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** The file that pins what references mean to digests. */
+package org.xrv.zoo.lock;
