@@ -5,10 +5,8 @@ import java.util.Map;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
-import org.xrv.core.dataset.Sample;
-import org.xrv.core.dataset.phantom.PhantomDataset;
+import org.xrv.converter.verify.ParityInputs;
 import org.xrv.core.graph.Shape;
-import org.xrv.core.image.GrayImage;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.core.tensor.FloatTensor;
 
@@ -72,22 +70,12 @@ final class GradientInputs {
   }
 
   private static FloatTensor images(Shape shape, PixelRange range) {
-    FloatTensor t = FloatTensor.zeros(shape.withBatch(BATCH));
-    int channels = shape.dim(1);
-    int height = shape.dim(2);
-    int width = shape.dim(3);
-    PhantomDataset phantom = new PhantomDataset(SEED, BATCH);
-    List<Sample> samples = phantom.samples();
-    double factor = (range.high() - range.low()) / (PixelRange.XRV.high() - PixelRange.XRV.low());
-    int side = Math.max(height, width);
-    for (int n = 0; n < BATCH; n++) {
-      GrayImage image = phantom.image(samples.get(n), side);
-      for (int i = 0; i < channels * height * width; i++) {
-        double pixel = image.at(i / width % height, i % width);
-        t.data()[n * channels * height * width + i] =
-            (float) (range.low() + factor * (pixel - PixelRange.XRV.low()));
-      }
+    if (!ParityInputs.drawable(shape)) {
+      return normal(shape.withBatch(BATCH));
     }
-    return t;
+    return new ParityInputs(range.low(), range.high())
+        .images(shape.dim(1), shape.dim(2), shape.dim(3), List.of(BATCH))
+        .get(0)
+        .get(0);
   }
 }

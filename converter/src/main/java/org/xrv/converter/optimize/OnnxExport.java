@@ -38,8 +38,6 @@ public final class OnnxExport {
   /** Of a file that has no package, pixels are taken to be in the toolkit's range. */
   private static final double BOUND = 1024;
 
-  private static final int SMALLEST = 16;
-
   private final Source source;
   private final ExportSettings settings;
 
@@ -161,7 +159,7 @@ public final class OnnxExport {
   private List<FloatTensor> images(Source.Part part) {
     Graph graph = part.model().graph();
     Shape shape = graph.input().shape();
-    if (!isImage(shape)) {
+    if (!ParityInputs.drawable(shape)) {
       throw new ProblemException(
           ProblemKind.USAGE,
           part.file()
@@ -184,13 +182,6 @@ public final class OnnxExport {
         .stream()
         .map(batch -> batch.get(0))
         .toList();
-  }
-
-  /** [N, 1 or 3, H, W], of a side that an X-ray can be drawn at. */
-  private static boolean isImage(Shape input) {
-    return input.rank() == 4
-        && (input.dim(1) == 1 || input.dim(1) == 3)
-        && Math.min(input.dim(2), input.dim(3)) >= SMALLEST;
   }
 
   private List<FloatTensor> codes(Path encoder, List<FloatTensor> images, Graph decoder) {

@@ -34,8 +34,8 @@ public record Source(Optional<ModelPackage> described, List<Part> parts) {
    * Reads a model package's directory, a run's directory with a package in "export", or an ONNX
    * file.
    *
-   * @throws ProblemException BAD_DATA when there is nothing, when it is none of these, or
-   *     damaged, or has weights that are no numbers
+   * @throws ProblemException BAD_DATA when there is nothing, when it is none of these, or damaged,
+   *     or has weights that are no numbers
    */
   public static Source open(Path given) {
     if (!Files.exists(given)) {

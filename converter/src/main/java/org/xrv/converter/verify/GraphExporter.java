@@ -1,6 +1,7 @@
 package org.xrv.converter.verify;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.xrv.core.graph.Graph;
 
 /**
@@ -22,6 +23,14 @@ public interface GraphExporter {
    */
   void write(ExportedNetwork network, Path file);
 
-  /** Loads a file that was written from a graph. */
-  ParityRuntime.Session open(Graph graph, Path file);
+  /** Whether the file has a method for each part of the network, beside the whole. */
+  boolean hasParts();
+
+  /**
+   * Loads a file that was written from a network.
+   *
+   * @param graph the whole or a part
+   * @param part the part's name; empty for the whole
+   */
+  ParityRuntime.Session open(Graph graph, Optional<String> part, Path file);
 }

@@ -24,9 +24,6 @@ import org.xrv.core.tensor.FloatTensor;
 public record NetworkFile(String role, Path file, List<List<FloatTensor>> batches) {
   private static final int THREADS = 2;
 
-  /** Smaller inputs of four dimensions are no images. */
-  private static final int SMALLEST_IMAGE = 24;
-
   public NetworkFile {
     batches = batches.stream().map(List::copyOf).toList();
   }
@@ -91,7 +88,7 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
     }
     if (shapes.size() == 1) {
       Shape shape = shapes.values().iterator().next();
-      if (isImage(shape)) {
+      if (ParityInputs.drawable(shape)) {
         return pixels.images(shape.dim(1), shape.dim(2), shape.dim(3), fixed(shape, sizes));
       }
     }
@@ -103,13 +100,6 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
       batches.add(batch);
     }
     return batches;
-  }
-
-  private static boolean isImage(Shape shape) {
-    return shape.rank() == 4
-        && (shape.dim(1) == 1 || shape.dim(1) == 3)
-        && shape.dim(2) >= SMALLEST_IMAGE
-        && shape.dim(3) >= SMALLEST_IMAGE;
   }
 
   /** A file that was exported for one batch size takes no other. */

@@ -53,14 +53,24 @@ public final class Parity {
   public static ParityReport withExport(
       GraphExporter exporter, ExportedNetwork network, Path file, List<List<FloatTensor>> batches) {
     ParityRuntime reference = new OnnxRuntimeParity();
+    List<Comparison> comparisons = new ArrayList<>();
     try (ParityRuntime.Session expected = reference.open(network.whole(), network.weights());
-        ParityRuntime.Session actual = exporter.open(network.whole(), file)) {
-      return new ParityReport(
-          reference.name(),
-          exporter.runtime(),
-          ParityReport.LIMIT,
-          compare(network.whole(), exporter.runtime(), expected, actual, batches));
+        ParityRuntime.Session actual = exporter.open(network.whole(), Optional.empty(), file)) {
+      comparisons.addAll(compare(network.whole(), exporter.runtime(), expected, actual, batches));
     }
+    List<List<FloatTensor>> given = batches;
+    if (exporter.hasParts()) {
+      // Each part takes what the one before it gives.
+      for (var part : network.parts().entrySet()) {
+        try (ParityRuntime.Session expected = reference.open(part.getValue(), network.weights());
+            ParityRuntime.Session actual =
+                exporter.open(part.getValue(), Optional.of(part.getKey()), file)) {
+          comparisons.addAll(compare(part.getValue(), exporter.runtime(), expected, actual, given));
+          given = given.stream().map(expected::run).toList();
+        }
+      }
+    }
+    return new ParityReport(reference.name(), exporter.runtime(), ParityReport.LIMIT, comparisons);
   }
 
   /** Compares two runtimes on a graph. */

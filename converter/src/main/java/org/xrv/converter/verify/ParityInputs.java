@@ -17,6 +17,8 @@ public record ParityInputs(double low, double high) {
   /** One image alone and three together, so that the symbolic batch size is exercised. */
   public static final List<Integer> BATCHES = List.of(1, 3);
 
+  private static final int SMALLEST = 16;
+  private static final int LARGEST = 4096;
   private static final long SEED = 20210216;
 
   /** The range of {@link org.xrv.core.image.Preprocessing}. */
@@ -28,6 +30,17 @@ public record ParityInputs(double low, double high) {
     if (!(low < high)) {
       throw new IllegalArgumentException("images in [" + low + ", " + high + "]");
     }
+  }
+
+  /**
+   * Whether an input takes X-rays as the phantom draws them: [N, 1 or 3, H, W] of sides from 16 to
+   * 4096.
+   */
+  public static boolean drawable(Shape input) {
+    return input.rank() == 4
+        && (input.dim(1) == 1 || input.dim(1) == 3)
+        && Math.min(input.dim(2), input.dim(3)) >= SMALLEST
+        && Math.max(input.dim(2), input.dim(3)) <= LARGEST;
   }
 
   /** For networks that take pixels in [-1024, 1024]. */

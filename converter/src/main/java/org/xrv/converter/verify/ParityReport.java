@@ -9,8 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.xrv.converter.onnx.OnnxFacts;
+import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.Digests;
@@ -81,12 +85,28 @@ public record ParityReport(
     this(reference, other, limit, comparisons, Map.of());
   }
 
-  /** This report with the digests of files as they are now, by their plain names. */
+  /**
+   * This report with the digests of files as they are now, by their plain names, and of the files
+   * that hold the weights of those that keep them outside.
+   */
   public ParityReport about(List<Path> compared) {
     Map<String, String> digests = new TreeMap<>();
-    compared.forEach(
-        f -> digests.put(f.getFileName().toString(), PackageParity.PREFIX + Digests.sha256(f)));
+    for (Path file : compared) {
+      digests.put(file.getFileName().toString(), PackageParity.PREFIX + Digests.sha256(file));
+      for (String outside : external(file)) {
+        digests.put(outside, PackageParity.PREFIX + Digests.sha256(file.resolveSibling(outside)));
+      }
+    }
     return new ParityReport(reference, other, limit, comparisons, digests);
+  }
+
+  private static Set<String> external(Path file) {
+    return file.toString().endsWith(".onnx")
+        ? OnnxReader.facts(file).weights().stream()
+            .map(OnnxFacts.Weight::external)
+            .filter(location -> !location.isEmpty())
+            .collect(Collectors.toCollection(TreeSet::new))
+        : Set.of();
   }
 
   /** The largest relative error; NaN when there is nothing to compare or something is no number. */

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
@@ -42,6 +44,15 @@ class ParityTest {
       images.data()[i] = (float) random.nextDouble(-1024, 1024);
     }
     return images;
+  }
+
+  @Test
+  void shouldSpeakOfWeightsOutsideTheFile() {
+    Path file = directory.resolve("ae.onnx");
+    OnnxWriter.write(GRAPH, WEIGHTS, file, OnnxForm.opset(OnnxForm.DEFAULT).withExternalWeights());
+    ParityReport report =
+        new ParityReport("a", "b", ParityReport.LIMIT, List.of()).about(List.of(file));
+    assertEquals(Set.of("ae.onnx", "ae.onnx.data"), report.files().keySet());
   }
 
   /** ONNX Runtime with every output moved by a share of itself. */

@@ -101,7 +101,7 @@ public record PackageParity(double limit, double worst, Map<String, String> file
   }
 
   private static boolean isNetwork(String file) {
-    return file.endsWith(".onnx");
+    return file.endsWith(".onnx") || file.endsWith(".onnx.data");
   }
 
   private static PackageParity read(Path file, Path directory) {

@@ -2,6 +2,7 @@ package org.xrv.samediff.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.xrv.converter.verify.ExportedNetwork;
 import org.xrv.converter.verify.GraphExporter;
@@ -43,7 +44,12 @@ public final class SameDiffExporter implements GraphExporter {
   }
 
   @Override
-  public ParityRuntime.Session open(Graph graph, Path file) {
+  public boolean hasParts() {
+    return false;
+  }
+
+  @Override
+  public ParityRuntime.Session open(Graph graph, Optional<String> part, Path file) {
     return new SameDiffSession(graph, SameDiff.load(file.toFile(), true));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.xrv.converter.torchscript.Precision;
 import org.xrv.converter.torchscript.TorchScriptModule;
 import org.xrv.converter.verify.ExportedNetwork;
@@ -39,7 +40,12 @@ public final class DjlTorchScript implements GraphExporter {
   }
 
   @Override
-  public ParityRuntime.Session open(Graph graph, Path file) {
+  public boolean hasParts() {
+    return true;
+  }
+
+  @Override
+  public ParityRuntime.Session open(Graph graph, Optional<String> part, Path file) {
     byte[] archive;
     try {
       archive = Files.readAllBytes(file);
@@ -56,7 +62,7 @@ public final class DjlTorchScript implements GraphExporter {
         try (NDManager scope = manager.newSubManager()) {
           List<NDArray> in =
               inputs.stream().map(t -> DjlEngine.array(scope, t, Precision.FLOAT32)).toList();
-          return program.call(TorchScriptModule.FORWARD, in, List.of()).stream()
+          return program.call(part.orElse(TorchScriptModule.FORWARD), in, List.of()).stream()
               .map(DjlEngine::tensor)
               .toList();
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +169,9 @@ class VerifyModelsTest {
     JsonNode report = new ObjectMapper().readTree(folder.resolve("ae.pt.parity.json").toFile());
     assertEquals("sha256:" + Digests.sha256(file), report.at("/files/ae.pt").asText());
     assertTrue(report.path("worst").asDouble() < 1e-5, report.toString());
+    // The whole, encode and decode, each on two batches.
+    assertEquals(6, report.path("comparisons").size(), report.toString());
+    assertEquals(3, Set.copyOf(report.path("comparisons").findValuesAsText("network")).size(), out);
     byte[] first = Files.readAllBytes(file);
     assertEquals(0, run("torchscript", model, "--out", file), err);
     assertEquals(Digests.sha256(first), Digests.sha256(file));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ class DjlTorchScriptTest {
     Path file = folder.resolve("sums.pt");
     DjlTorchScript exporter = new DjlTorchScript();
     exporter.write(new ExportedNetwork(graph, Map.of(), new NamedTensors(weights)), file);
-    try (ParityRuntime.Session session = exporter.open(graph, file)) {
+    try (ParityRuntime.Session session = exporter.open(graph, Optional.empty(), file)) {
       return session.run(List.of(new FloatTensor(Shape.of(1, 2), new float[] {0.5f, 0.25f})));
     }
   }
