@@ -17,8 +17,8 @@ public final class Selection {
   /**
    * The version that a reference means among those of a bundle.
    *
-   * @throws ProblemException NOT_FOUND, saying what there is; DIGEST_MISMATCH when tag and digest do
-   *     not agree
+   * @throws ProblemException NOT_FOUND, saying what there is; DIGEST_MISMATCH when tag and digest
+   *     do not agree
    */
   public static IndexEntry find(Bundle bundle, ModelReference reference) {
     List<IndexEntry> named =
@@ -70,7 +70,10 @@ public final class Selection {
             + " in "
             + bundle.title()
             + ", which has: "
-            + all.stream().limit(20).map(e -> e.model().toString()).collect(Collectors.joining(", "))
+            + all.stream()
+                .limit(20)
+                .map(e -> e.model().toString())
+                .collect(Collectors.joining(", "))
             + (all.size() > 20 ? " and " + (all.size() - 20) + " more" : ""));
   }
 }

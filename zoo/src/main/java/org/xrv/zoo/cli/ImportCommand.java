@@ -30,8 +30,7 @@ final class ImportCommand implements Runnable {
         if (!published.isNew()) {
           program.remark(published.model() + " existed already with the same files");
         }
-        json.add(
-            Json.model(published.model(), published.digest()).put("new", published.isNew()));
+        json.add(Json.model(published.model(), published.digest()).put("new", published.isNew()));
         lines.add(published.model() + "@" + published.digest());
       }
     }

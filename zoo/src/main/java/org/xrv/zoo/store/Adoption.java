@@ -60,8 +60,7 @@ final class Adoption {
       if (isNew) {
         log.published(candidate.model(), candidate.entry().manifest().digest());
       }
-      published.add(
-          new Published(candidate.model(), candidate.entry().manifest().digest(), isNew));
+      published.add(new Published(candidate.model(), candidate.entry().manifest().digest(), isNew));
     }
     Set<ModelName> names = new LinkedHashSet<>();
     candidates.forEach(c -> names.add(c.model().name()));
@@ -73,7 +72,8 @@ final class Adoption {
     String where = source.title() + ": the manifest of " + entry.model();
     if (entry.manifest().size() > ZooJson.MAX_BYTES) {
       throw new ProblemException(
-          ProblemKind.BAD_DATA, where + " is larger than the " + ZooJson.MAX_BYTES + " bytes allowed");
+          ProblemKind.BAD_DATA,
+          where + " is larger than the " + ZooJson.MAX_BYTES + " bytes allowed");
     }
     try (VerifiedStream in = VerifiedStream.open(source, entry.manifest())) {
       return Manifest.parse(in.readAllBytes(), where);

@@ -33,9 +33,7 @@ public final class VerifiedStream extends FilterInputStream {
    */
   public static VerifiedStream open(BlobSource source, Blob blob) throws IOException {
     InputStream in =
-        source
-            .open(blob.digest())
-            .orElseThrow(() -> damaged(source, blob, "is missing"));
+        source.open(blob.digest()).orElseThrow(() -> damaged(source, blob, "is missing"));
     return new VerifiedStream(in, blob, source);
   }
 
@@ -98,7 +96,12 @@ public final class VerifiedStream extends FilterInputStream {
   private static ProblemException damaged(BlobSource source, Blob blob, String damage) {
     return new ProblemException(
         ProblemKind.DIGEST_MISMATCH,
-        source.title() + " is damaged: blob " + blob.digest() + " " + damage + "; "
+        source.title()
+            + " is damaged: blob "
+            + blob.digest()
+            + " "
+            + damage
+            + "; "
             + source.remedy());
   }
 }

@@ -125,8 +125,7 @@ class BundleTest {
     push(zoo, "two", "lab/other:2.0.0-rc.1");
     push(zoo, "three", "ae:0.1.0");
     push(zoo, "one", "ae:1.0.0");
-    Path second =
-        export("second.tar", Set.of(), "ae", "lab/other:2.0.0-rc.1", "ae:1", "ae:1.0.0");
+    Path second = export("second.tar", Set.of(), "ae", "lab/other:2.0.0-rc.1", "ae:1", "ae:1.0.0");
     assertArrayEquals(first, Files.readAllBytes(second));
     // Nobody's name and no time: the header of the first member has its zeros where they belong.
     assertEquals("00000000000\0", new String(first, 136, 12, StandardCharsets.US_ASCII));
@@ -175,8 +174,7 @@ class BundleTest {
     assertEquals(3, exported.leftOut());
     assertTrue(Files.size(delta) < Files.size(base));
     LocalZoo empty = new LocalZoo(folder.resolve("empty"));
-    assertContains(
-        "--since", refused(ProblemKind.NOT_FOUND, () -> take(empty, delta)));
+    assertContains("--since", refused(ProblemKind.NOT_FOUND, () -> take(empty, delta)));
     assertEquals(List.of(), empty.list());
     take(there, delta);
     assertTrue(there.verifyAll().stream().allMatch(Verification::isSound));
@@ -192,8 +190,7 @@ class BundleTest {
     Path pooled = there.root().resolve("_blobs/sha256").resolve(decoder.hex());
     assertTrue(pooled.toFile().setWritable(true));
     Files.write(pooled, new byte[SIZE]);
-    assertContains(
-        decoder.toString(), refused(ProblemKind.NOT_FOUND, () -> take(there, delta)));
+    assertContains(decoder.toString(), refused(ProblemKind.NOT_FOUND, () -> take(there, delta)));
     assertEquals(1, there.list().size());
     take(there, folder.resolve("base.tar"));
     take(there, delta);
@@ -205,8 +202,7 @@ class BundleTest {
   void shouldPublishNothingOfABundleWithAContestedVersion() {
     Digest mine = push(there, "mine", "lab/other:2.0.0-rc.1");
     Path bundle = exportBoth("b.tar");
-    assertContains(
-        mine.toString(), refused(ProblemKind.VERSION_EXISTS, () -> take(there, bundle)));
+    assertContains(mine.toString(), refused(ProblemKind.VERSION_EXISTS, () -> take(there, bundle)));
     assertEquals(1, there.list().size());
     assertEquals(mine, there.resolve(ref("lab/other:2.0.0-rc.1")).digest());
   }
@@ -252,8 +248,7 @@ class BundleTest {
         // What is not noticed here names the same versions and digests.
         Set<String> found = new HashSet<>();
         bundle.versions().forEach(v -> found.add(v.model() + "@" + v.manifest().digest()));
-        assertEquals(
-            Set.of("ae:1.0.0@" + one, "lab/other:2.0.0-rc.1@" + two), found, "byte " + at);
+        assertEquals(Set.of("ae:1.0.0@" + one, "lab/other:2.0.0-rc.1@" + two), found, "byte " + at);
       } catch (ProblemException e) {
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
       }
@@ -298,16 +293,14 @@ class BundleTest {
   void shouldRefuseLinksAndPathsThatLeadElsewhere() throws IOException {
     for (byte type : new byte[] {'1', '2', '3', '4', '6'}) {
       Path hostile = with(new TarArchiveEntry("innocent", type), new byte[0]);
-      assertContains(
-          "link or a device", refused(ProblemKind.BAD_DATA, () -> take(there, hostile)));
+      assertContains("link or a device", refused(ProblemKind.BAD_DATA, () -> take(there, hostile)));
     }
     byte[] content = {1};
     for (String name : List.of("../outside", "blobs/../../outside", "..", "a\\..\\b")) {
       TarArchiveEntry member = new TarArchiveEntry("x");
       member.setName(name);
       Path hostile = with(member, content);
-      assertContains(
-          "leads elsewhere", refused(ProblemKind.BAD_DATA, () -> take(there, hostile)));
+      assertContains("leads elsewhere", refused(ProblemKind.BAD_DATA, () -> take(there, hostile)));
     }
     Path absolute = with(new TarArchiveEntry("/etc/outside", true), content);
     assertContains("leads elsewhere", refused(ProblemKind.BAD_DATA, () -> take(there, absolute)));

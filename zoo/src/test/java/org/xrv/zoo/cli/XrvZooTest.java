@@ -201,8 +201,7 @@ class XrvZooTest {
     assertEquals(first, err.strip());
     assertEquals(
         -1,
-        Files.mismatch(
-            one.resolve("encoder.onnx"), Path.of(out.strip()).resolve("encoder.onnx")));
+        Files.mismatch(one.resolve("encoder.onnx"), Path.of(out.strip()).resolve("encoder.onnx")));
     assertEquals(0, run("import", delta.toString()), err);
     assertEquals(second, out.strip());
     assertEquals(0, run("import", tar.toString(), "--json"), err);
@@ -218,7 +217,8 @@ class XrvZooTest {
   void shouldExplainItself() {
     for (String command :
         List.of(
-            "push pull list search show versions diff verify path lock alias yank unyank deprecate export import"
+            "push pull list search show versions diff verify path lock alias yank unyank deprecate"
+                .concat(" export import")
                 .split(" "))) {
       assertEquals(0, run("--help"));
       assertTrue(out.contains(command), out);

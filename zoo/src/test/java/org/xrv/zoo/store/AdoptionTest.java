@@ -96,8 +96,7 @@ class AdoptionTest {
     Path directory =
         Packages.write(
             folder.resolve("one"), "{\"name\":\"other\",\"version\":\"1.0.0\"}", "one", 100);
-    assertTrue(
-        refused(ProblemKind.BAD_DATA, offer.add(directory), offer).contains("other:1.0.0"));
+    assertTrue(refused(ProblemKind.BAD_DATA, offer.add(directory), offer).contains("other:1.0.0"));
   }
 
   @Test
