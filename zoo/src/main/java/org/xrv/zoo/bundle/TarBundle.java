@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -30,6 +31,10 @@ final class TarBundle implements Bundle {
 
   /** A header takes one block. */
   private static final long MAX_HEADER_BYTES = 512L * (LayoutNames.MAX_MEMBERS + 1000);
+
+  /** Types of members that are files with bytes of their own. */
+  private static final Set<Byte> PLAIN =
+      Set.of(TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG);
 
   private final Path file;
   private final TarFile tar;
@@ -81,7 +86,6 @@ final class TarBundle implements Bundle {
     }
   }
 
-  @SuppressWarnings("MustBeClosedChecker")
   private static TarFile open(Path file) {
     try {
       LimitedChannel channel = new LimitedChannel(Files.newByteChannel(file), MAX_HEADER_BYTES);
@@ -115,10 +119,11 @@ final class TarBundle implements Bundle {
       if (entry.isSparse()) {
         throw bad(file, "has a sparse member, which no bundle has: " + quoted(name));
       }
-      if (entry.isDirectory()) {
+      byte type = entry.getLinkFlag();
+      if (type == TarConstants.LF_DIR) {
         continue;
       }
-      if (entry.isLink() || entry.isSymbolicLink() || !entry.isFile()) {
+      if (!PLAIN.contains(type)) { // not isFile(): that takes devices for files
         throw bad(file, "has a member that is a link or a device: " + quoted(name));
       }
       String plain = name.startsWith("./") ? name.substring(2) : name;

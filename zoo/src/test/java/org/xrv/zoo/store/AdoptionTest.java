@@ -9,6 +9,7 @@ import static org.xrv.zoo.store.Packages.ref;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -107,6 +108,9 @@ class AdoptionTest {
       refused(ProblemKind.DIGEST_MISMATCH, new Blob(manifest.digest(), size), offer);
     }
     refused(ProblemKind.BAD_DATA, new Blob(manifest.digest(), 1L << 40), offer);
-    refused(ProblemKind.BAD_DATA, offer.add("[".repeat(100_000).getBytes("US-ASCII")), offer);
+    refused(
+        ProblemKind.BAD_DATA,
+        offer.add("[".repeat(100_000).getBytes(StandardCharsets.US_ASCII)),
+        offer);
   }
 }
