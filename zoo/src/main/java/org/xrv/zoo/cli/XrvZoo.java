@@ -58,7 +58,7 @@ public final class XrvZoo implements Program, Runnable {
       ExitCodes.common()
           .with(
               ExitCodes.USAGE,
-              "wrong usage: option, argument, or a directory that is no model package",
+              "wrong usage: option, argument, or a directory or bundle that holds no model package",
               ProblemKind.USAGE,
               ProblemKind.BAD_DATA)
           .with(
