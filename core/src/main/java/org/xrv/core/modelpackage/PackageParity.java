@@ -51,6 +51,16 @@ public record PackageParity(double limit, double worst, Map<String, String> file
    * @throws ProblemException PARITY, naming the file and what to do
    */
   public static void require(Path directory, Map<String, String> present) {
+    require(directory.toString(), directory.resolve(ModelPackage.PARITY), present);
+  }
+
+  /**
+   * The same for a package that is in no directory of its own.
+   *
+   * @param directory what messages call it
+   * @param proof where its parity.json lies, if it has one
+   */
+  public static void require(String directory, Path proof, Map<String, String> present) {
     if (present.keySet().stream().noneMatch(PackageParity::isNetwork)) {
       return;
     }
@@ -58,7 +68,7 @@ public record PackageParity(double limit, double worst, Map<String, String> file
       throw refused(
           directory, "has no " + ModelPackage.PARITY + ", so nobody knows that runtimes agree");
     }
-    PackageParity parity = read(directory.resolve(ModelPackage.PARITY), directory);
+    PackageParity parity = read(proof, directory);
     if (!(parity.limit <= LOOSEST)) {
       throw refused(
           directory,
@@ -104,7 +114,7 @@ public record PackageParity(double limit, double worst, Map<String, String> file
     return file.endsWith(".onnx") || file.endsWith(".onnx.data");
   }
 
-  private static PackageParity read(Path file, Path directory) {
+  private static PackageParity read(Path file, String directory) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw refused(directory, "has a " + ModelPackage.PARITY + " that is too large to be true");
@@ -125,7 +135,7 @@ public record PackageParity(double limit, double worst, Map<String, String> file
     return value.isNumber() ? value.asDouble() : Double.NaN;
   }
 
-  private static ProblemException refused(Path directory, String what) {
+  private static ProblemException refused(String directory, String what) {
     return new ProblemException(
         ProblemKind.PARITY,
         directory

@@ -2,13 +2,18 @@ package org.xrv.zoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
+import org.xrv.zoo.bundle.Bundle;
+import org.xrv.zoo.bundle.Selection;
 import org.xrv.zoo.lock.LockFile;
 import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.store.IndexEntry;
+import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
 import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine.Command;
@@ -35,6 +40,14 @@ final class PullCommand implements Runnable {
       description = "Pull exactly what the lock file has for REF; see xrv-zoo lock.")
   private boolean locked;
 
+  @Option(
+      names = "--from",
+      paramLabel = "FILE.tar|DIR",
+      description =
+          "Take it from this bundle, OCI image layout or copy of a zoo; the zoo keeps it"
+              + " afterwards.")
+  private Path from;
+
   @Override
   public void run() {
     if (reference == null && !locked) {
@@ -44,7 +57,7 @@ final class PullCommand implements Runnable {
     List<String> directories = new ArrayList<>();
     ArrayNode json = Json.array();
     for (ModelReference wanted : wanted()) {
-      Snapshot snapshot = program.zoo().pull(wanted);
+      Snapshot snapshot = from == null ? program.zoo().pull(wanted) : pullFrom(wanted);
       VersionState state = program.zoo().state(snapshot.model());
       program.remark(snapshot.model() + "@" + snapshot.digest());
       program.warn(snapshot.model(), state);
@@ -53,6 +66,15 @@ final class PullCommand implements Runnable {
     }
     program.result(
         reference == null ? json : json.get(0), String.join(System.lineSeparator(), directories));
+  }
+
+  private Snapshot pullFrom(ModelReference wanted) {
+    try (Bundle bundle = Bundle.open(from)) {
+      LocalZoo zoo = program.zoo();
+      IndexEntry found = Selection.find(bundle, wanted);
+      zoo.adopt(List.of(found), bundle);
+      return zoo.pull(ModelReference.of(found.model()));
+    }
   }
 
   private List<ModelReference> wanted() {

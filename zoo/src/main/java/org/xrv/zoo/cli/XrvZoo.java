@@ -2,6 +2,7 @@ package org.xrv.zoo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xrv.core.cli.CommonOptions;
 import org.xrv.core.cli.ExitCodes;
@@ -48,17 +49,22 @@ import picocli.CommandLine.Spec;
       DeprecateCommand.class,
       AliasCommand.class,
       VerifyCommand.class,
-      PathCommand.class
+      PathCommand.class,
+      ExportCommand.class,
+      ImportCommand.class
     })
 public final class XrvZoo implements Program, Runnable {
   private static final ExitCodes EXIT_CODES =
       ExitCodes.common()
           .with(
               ExitCodes.USAGE,
-              "wrong usage: option, argument, or a directory that is no model package",
+              "wrong usage: option, argument, or a directory or bundle that holds no model package",
               ProblemKind.USAGE,
               ProblemKind.BAD_DATA)
-          .with(3, "no such model or version", ProblemKind.NOT_FOUND)
+          .with(
+              3,
+              "no such model, version or bundle, or a delta without what it builds on",
+              ProblemKind.NOT_FOUND)
           .with(
               4,
               "a package whose networks are not proven: see xrv-convert verify",
@@ -110,7 +116,17 @@ public final class XrvZoo implements Program, Runnable {
           ProblemKind.USAGE,
           "--zoo '" + zoo + "' is no directory; zoos on other machines are not supported yet");
     }
-    return new LocalZoo(Path.of(zoo));
+    Path root = Path.of(zoo);
+    if (Files.isRegularFile(root)) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--zoo '"
+              + zoo
+              + "' is a file; take models out of a bundle with pull REF --from "
+              + zoo
+              + ", or import it");
+    }
+    return new LocalZoo(root);
   }
 
   boolean isJson() {

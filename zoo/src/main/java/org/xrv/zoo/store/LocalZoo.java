@@ -41,6 +41,7 @@ public final class LocalZoo {
   private final Aliases aliases;
   private final Resolver resolver;
   private final EventLog log;
+  private final Adoption adoption;
 
   /**
    * The zoo in a directory, which the first push makes.
@@ -68,6 +69,7 @@ public final class LocalZoo {
     this.aliases = new Aliases(paths, partial);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
+    this.adoption = new Adoption(paths, blobs, refs, index, log);
   }
 
   public Path root() {
@@ -131,6 +133,38 @@ public final class LocalZoo {
 
   private void add(ModelName name, byte[] bytes) {
     blobs.add(name, Blob.of(bytes), () -> new ByteArrayInputStream(bytes), "the manifest");
+  }
+
+  /**
+   * Publishes versions that were published elsewhere, all or none of them: a source with a single
+   * wrong byte publishes nothing. What the source lacks is taken from here, verified.
+   *
+   * @throws ProblemException DIGEST_MISMATCH when the source is damaged; NOT_FOUND when it lacks
+   *     blobs that are not here either; VERSION_EXISTS; BAD_DATA when it holds no model packages;
+   *     PARITY; DISK
+   */
+  public List<Published> adopt(List<IndexEntry> entries, BlobSource source) {
+    partial.clean(clock.instant());
+    return adoption.adopt(entries, source);
+  }
+
+  /**
+   * What a version consists of; the manifest is verified, the other blobs are not read.
+   *
+   * @throws ProblemException NOT_FOUND, DIGEST_MISMATCH
+   */
+  public StoredVersion stored(ModelReference reference) {
+    Resolved found = resolve(reference);
+    Manifest manifest = manifest(found);
+    long size = paths.blob(found.model().name(), found.digest()).toFile().length();
+    List<Blob> parts = new ArrayList<>(List.of(manifest.config()));
+    manifest.files().forEach(f -> parts.add(f.blob()));
+    return new StoredVersion(found.model(), new Blob(found.digest(), size), parts);
+  }
+
+  /** All blobs, for copying them elsewhere. */
+  public BlobSource blobs() {
+    return new ZooBlobs(paths, refs);
   }
 
   /**

@@ -140,7 +140,7 @@ public record Manifest(Blob config, List<PackageFile> files) {
     return new Manifest(blob(json.path("config"), where), files);
   }
 
-  private static Blob blob(JsonNode descriptor, String where) {
+  static Blob blob(JsonNode descriptor, String where) {
     JsonNode size = descriptor.path("size");
     JsonNode digest = descriptor.path("digest");
     if (!size.isIntegralNumber() || !size.canConvertToLong() || !digest.isTextual()) {

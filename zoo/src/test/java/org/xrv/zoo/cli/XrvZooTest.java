@@ -26,6 +26,7 @@ class XrvZooTest {
   private Path two;
   private String out;
   private String err;
+  private String zoo = "zoo";
 
   @BeforeEach
   void prepare() {
@@ -37,7 +38,7 @@ class XrvZooTest {
     StringWriter results = new StringWriter();
     StringWriter remarks = new StringWriter();
     String[] all =
-        Stream.concat(Stream.of(arguments), Stream.of("--zoo", folder.resolve("zoo").toString()))
+        Stream.concat(Stream.of(arguments), Stream.of("--zoo", folder.resolve(zoo).toString()))
             .toArray(String[]::new);
     int code =
         ProgramRunner.run(
@@ -165,10 +166,59 @@ class XrvZooTest {
   }
 
   @Test
+  void shouldExportAndImport() throws IOException {
+    run("push", one.toString(), "ae:1.0.0");
+    String first = out.strip();
+    run("push", two.toString(), "ae:1.1.0");
+    String second = out.strip();
+    Path tar = folder.resolve("b.tar");
+    assertEquals(0, run("export", "ae:1.0.0", "--out", tar.toString()), err);
+    assertEquals(tar.toString(), out.strip());
+    assertTrue(err.contains(first), err);
+    Path delta = folder.resolve("delta");
+    assertEquals(
+        0, run("export", "ae", "-o", delta.toString(), "--since", tar.toString(), "--json"), err);
+    assertEquals("1.1.0", json().path("versions").get(0).path("version").asText());
+    assertEquals(3, json().path("leftOut").asInt());
+    Path tampered = folder.resolve("tampered.tar");
+    byte[] bytes = Files.readAllBytes(tar);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(tampered, bytes);
+    zoo = "b.tar";
+    assertEquals(2, run("pull", "ae"));
+    assertTrue(err.contains("--from"), err);
+
+    zoo = "there";
+    assertEquals(3, run("import", delta.toString()));
+    assertEquals(5, run("import", tampered.toString()));
+    assertEquals(1, err.lines().count(), err);
+    assertEquals(5, run("pull", "ae", "--from", tampered.toString()));
+    assertEquals(3, run("import", folder.resolve("none.tar").toString()));
+    assertEquals(2, run("import", one.toString()));
+    assertEquals(0, run("list"));
+    assertEquals("", out);
+    assertEquals(0, run("pull", "ae", "--from", tar.toString()), err);
+    assertEquals(first, err.strip());
+    assertEquals(
+        -1,
+        Files.mismatch(one.resolve("encoder.onnx"), Path.of(out.strip()).resolve("encoder.onnx")));
+    assertEquals(0, run("import", delta.toString()), err);
+    assertEquals(second, out.strip());
+    assertEquals(0, run("import", tar.toString(), "--json"), err);
+    assertFalse(json().get(0).path("new").asBoolean());
+    assertEquals(0, run("verify", "--all"), err);
+
+    zoo = "contested";
+    run("push", two.toString(), "ae:1.0.0");
+    assertEquals(9, run("import", tar.toString()));
+  }
+
+  @Test
   void shouldExplainItself() {
     for (String command :
         List.of(
             "push pull list search show versions diff verify path lock alias yank unyank deprecate"
+                .concat(" export import")
                 .split(" "))) {
       assertEquals(0, run("--help"));
       assertTrue(out.contains(command), out);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.zoo.bundle.Bundle;
+import org.xrv.zoo.bundle.Export;
+import org.xrv.zoo.name.ModelReference;
 
 /** A file system of two megabytes gets full, or turns out to be read-only. */
 class FullDiskTest {
@@ -103,6 +107,36 @@ class FullDiskTest {
       AtomicFiles.deleteTree(root);
     }
     assertTrue(refused > 10 && refused < 60, "the disk was full " + refused + " times");
+  }
+
+  @Test
+  void shouldImportNothingInsteadOfAPart() throws IOException {
+    LocalZoo elsewhere = new LocalZoo(folder.resolve("elsewhere"));
+    elsewhere.push(
+        Packages.write(folder.resolve("fits"), "{}", "fits", 300_000), model("ae:1.0.0"));
+    elsewhere.push(
+        Packages.write(folder.resolve("large"), "{}", "large", 900_000), model("ae:2.0.0"));
+    Path tar = folder.resolve("b.tar");
+    List<ModelReference> both = List.of(ref("ae:1.0.0"), ref("ae:2.0.0"));
+    Export.write(elsewhere, both, tar, Set.of());
+    LocalZoo zoo = new LocalZoo(small.resolve("zoo"));
+    try (Bundle bundle = Bundle.open(tar)) {
+      ProblemException e =
+          assertThrows(ProblemException.class, () -> zoo.adopt(bundle.versions(), bundle));
+      assertEquals(ProblemKind.DISK, e.kind(), e.getMessage());
+    }
+    assertEquals(List.of(), zoo.list());
+    AtomicFiles.deleteTree(small.resolve("zoo"));
+    for (String name : List.of("b.tar", "b")) {
+      ProblemException e =
+          assertThrows(
+              ProblemException.class,
+              () -> Export.write(elsewhere, both, small.resolve(name), Set.of()));
+      assertEquals(ProblemKind.DISK, e.kind(), e.getMessage());
+    }
+    try (var left = Files.list(small)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   @Test

@@ -8,13 +8,19 @@ import static org.xrv.zoo.store.Packages.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.random.KeyedRandom;
+import org.xrv.zoo.bundle.Bundle;
+import org.xrv.zoo.bundle.Export;
+import org.xrv.zoo.name.ModelReference;
 
 /** A process that pushes and pulls is killed at random moments (SIGKILL: nothing is caught). */
 class KilledProcessTest {
@@ -68,5 +74,55 @@ class KilledProcessTest {
       published = zoo.list().get(0).versions().size();
     }
     assertTrue(zoo.verifyAll().stream().allMatch(Verification::isSound));
+  }
+
+  @Test
+  void shouldCompleteAnImportThatWasKilled() throws IOException, InterruptedException {
+    killImports(4, 3);
+  }
+
+  @Test
+  @Tag("slow")
+  void shouldCompleteImportsThatWereKilledInManyRounds() throws IOException, InterruptedException {
+    killImports(30, 4);
+  }
+
+  private void killImports(int rounds, long seed) throws IOException, InterruptedException {
+    LocalZoo source = new LocalZoo(folder.resolve("source"));
+    List<ModelReference> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Path one = Packages.write(folder.resolve("package-" + i), "{}", "content " + i, 400_000);
+      source.push(one, model("ae:1." + i + ".0"));
+      all.add(ModelReference.of(model("ae:1." + i + ".0")));
+    }
+    Path tar = folder.resolve("b.tar");
+    Export.write(source, all, tar, Set.of());
+    for (int round = 0; round < rounds; round++) {
+      Path root = folder.resolve("zoo-" + round);
+      Path output = folder.resolve("output-" + round);
+      Process process =
+          ZooProcess.start(output, "import", root.toString(), folder.toString(), round + "");
+      try {
+        while (!Files.exists(folder.resolve("started-" + round))) {
+          assertTrue(process.isAlive(), Files.readString(output));
+          Thread.sleep(2);
+        }
+        Thread.sleep(KeyedRandom.of(seed, "kill", round + "").nextInt(500));
+      } finally {
+        process.destroyForcibly();
+      }
+      assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+      LocalZoo zoo = new LocalZoo(root);
+      for (Verification v : zoo.verifyAll()) {
+        assertEquals(
+            Optional.empty(), v.problem().map(Exception::getMessage), "after round " + round);
+      }
+      try (Bundle bundle = Bundle.open(tar)) {
+        assertEquals(10, zoo.adopt(bundle.versions(), bundle).size());
+      }
+      assertEquals(source.list(), zoo.list());
+      assertTrue(zoo.verifyAll().stream().allMatch(Verification::isSound));
+      AtomicFiles.deleteTree(root);
+    }
   }
 }

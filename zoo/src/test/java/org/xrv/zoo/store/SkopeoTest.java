@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.xrv.zoo.store.Packages.model;
+import static org.xrv.zoo.store.Packages.ref;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xrv.zoo.bundle.Bundle;
+import org.xrv.zoo.bundle.Export;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.Tag;
 
@@ -101,5 +105,32 @@ class SkopeoTest {
         skopeo("copy", "--preserve-digests", "oci:" + away + ":x", "oci:" + back + ":1.2.0-rc.1");
     assertEquals(0, returned.code(), returned.output());
     assertTrue(Files.exists(back.resolve("blobs/sha256").resolve(digest.hex())));
+  }
+
+  @Test
+  void shouldReadABundleAndMakeOne() throws IOException, InterruptedException {
+    LocalZoo zoo = new LocalZoo(folder.resolve("zoo"));
+    for (String kind : List.of("oci-archive", "oci")) {
+      Path bundle = folder.resolve(kind.equals("oci") ? "bundle" : "bundle.tar");
+      Export.write(zoo, List.of(ref("ae:1.2.0"), ref("ae:1.2.0-rc.1")), bundle, Set.of());
+      Result raw = skopeo("inspect", "--raw", kind + ":" + bundle + ":ae:1.2.0-rc.1");
+      assertEquals(0, raw.code(), raw.output());
+      assertEquals(digest, Digest.of(raw.output().getBytes(StandardCharsets.UTF_8)));
+      Result inspected = skopeo("inspect", kind + ":" + bundle + ":ae:1.2.0-rc.1");
+      assertEquals(0, inspected.code(), inspected.output());
+      Path theirs = folder.resolve(kind.equals("oci") ? "theirs" : "theirs.tar");
+      Result copied =
+          skopeo(
+              "copy",
+              "--preserve-digests",
+              "oci:" + layout + ":1.2.0-rc.1",
+              kind + ":" + theirs + ":lab/copy:1.2.0-rc.1");
+      assertEquals(0, copied.code(), copied.output());
+      LocalZoo there = new LocalZoo(folder.resolve("there-" + kind));
+      try (Bundle opened = Bundle.open(theirs)) {
+        there.adopt(opened.versions(), opened);
+      }
+      assertEquals(digest, there.pull(ref("lab/copy:1.2.0-rc.1")).digest());
+    }
   }
 }

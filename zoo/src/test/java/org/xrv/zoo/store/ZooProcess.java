@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.zoo.bundle.Bundle;
 
 /** Uses a zoo in a Java process of its own, which tests run several of, or kill. */
 final class ZooProcess {
@@ -32,13 +33,15 @@ final class ZooProcess {
         .start();
   }
 
-  /** Arguments: "race" or "loop", zoo, directory of packages, number of this process. */
+  /** Arguments: "race", "loop" or "import", zoo, directory of packages, number of this process. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     LocalZoo zoo = new LocalZoo(Path.of(arguments[1]));
     Path packages = Path.of(arguments[2]);
     int number = Integer.parseInt(arguments[3]);
     if (arguments[0].equals("race")) {
       race(zoo, packages, number);
+    } else if (arguments[0].equals("import")) {
+      take(zoo, packages, number);
     } else {
       loop(zoo, packages, number);
     }
@@ -66,6 +69,13 @@ final class ZooProcess {
       zoo.push(own, Packages.model("ae:2." + i + "." + number));
     }
     Files.writeString(packages.resolve("won-" + number), won);
+  }
+
+  private static void take(LocalZoo zoo, Path packages, int round) throws IOException {
+    try (Bundle bundle = Bundle.open(packages.resolve("b.tar"))) {
+      Files.writeString(packages.resolve("started-" + round), "");
+      zoo.adopt(bundle.versions(), bundle);
+    }
   }
 
   /** Pushes and pulls for ever. */

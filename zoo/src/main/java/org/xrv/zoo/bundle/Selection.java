@@ -1,0 +1,79 @@
+package org.xrv.zoo.bundle;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.name.Tag;
+import org.xrv.zoo.store.IndexEntry;
+
+/** Finds in a bundle what a reference means, by the rules of a zoo. */
+public final class Selection {
+  private Selection() {}
+
+  /**
+   * The version that a reference means among those of a bundle.
+   *
+   * @throws ProblemException NOT_FOUND, saying what there is; DIGEST_MISMATCH when tag and digest
+   *     do not agree
+   */
+  public static IndexEntry find(Bundle bundle, ModelReference reference) {
+    List<IndexEntry> named =
+        bundle.versions().stream().filter(e -> e.model().name().equals(reference.name())).toList();
+    boolean byDigest = !reference.tagged() && reference.digest().isPresent();
+    IndexEntry found =
+        named.stream()
+            .filter(
+                e ->
+                    byDigest
+                        ? e.manifest().digest().equals(reference.digest().get())
+                        : isMeant(reference.tag(), e.model().version()))
+            .max(Comparator.comparing(e -> e.model().version()))
+            .orElseThrow(() -> notFound(bundle, reference));
+    reference
+        .digest()
+        .filter(d -> !d.equals(found.manifest().digest()))
+        .ifPresent(
+            d -> {
+              throw new ProblemException(
+                  ProblemKind.DIGEST_MISMATCH,
+                  found.model()
+                      + " is "
+                      + found.manifest().digest()
+                      + " in "
+                      + bundle.title()
+                      + ", not "
+                      + d
+                      + "; ask for one of the two, the version or the digest");
+            });
+    return found;
+  }
+
+  private static boolean isMeant(Tag tag, SemanticVersion version) {
+    if (tag instanceof Tag.Exact exact) {
+      return exact.version().equals(version);
+    }
+    return !version.isPreRelease()
+        && (tag instanceof Tag.Latest
+            || (tag instanceof Tag.Series series && series.contains(version)));
+  }
+
+  private static ProblemException notFound(Bundle bundle, ModelReference reference) {
+    List<IndexEntry> all = bundle.versions();
+    return new ProblemException(
+        ProblemKind.NOT_FOUND,
+        "no "
+            + reference
+            + " in "
+            + bundle.title()
+            + ", which has: "
+            + all.stream()
+                .limit(20)
+                .map(e -> e.model().toString())
+                .collect(Collectors.joining(", "))
+            + (all.size() > 20 ? " and " + (all.size() - 20) + " more" : ""));
+  }
+}
