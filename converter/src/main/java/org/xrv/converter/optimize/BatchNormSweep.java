@@ -181,15 +181,6 @@ final class BatchNormSweep {
       }
     }
     return new DropUnused()
-        .apply(
-            new OnnxModel(
-                new Graph(
-                    graph.name(),
-                    graph.inputs(),
-                    graph.outputs(),
-                    nodes,
-                    parameters,
-                    graph.metadata()),
-                new NamedTensors(weights)));
+        .apply(new OnnxModel(graph.withNodes(nodes, parameters), new NamedTensors(weights)));
   }
 }

@@ -45,9 +45,6 @@ public final class DropUnused implements GraphPass {
                 weights.put(name, model.weights().get(name));
               }
             });
-    return new OnnxModel(
-        new Graph(
-            graph.name(), graph.inputs(), graph.outputs(), nodes, parameters, graph.metadata()),
-        new NamedTensors(weights));
+    return new OnnxModel(graph.withNodes(nodes, parameters), new NamedTensors(weights));
   }
 }

@@ -73,11 +73,8 @@ public record ExportReport(
 
   /** The largest relative difference; NaN when there is none, or something is no number. */
   public double worst() {
-    double worst = differences.isEmpty() ? Double.NaN : 0;
-    for (Difference d : differences) {
-      worst = d.maxRelative() <= worst ? worst : d.maxRelative(); // NaN stays
-    }
-    return worst;
+    return org.xrv.converter.verify.Difference.worst(
+        differences.stream().mapToDouble(Difference::maxRelative));
   }
 
   public boolean passed() {

@@ -79,10 +79,7 @@ public final class FoldConstants implements GraphPass {
               weights.put(name, tensor);
             });
     List<Node> nodes = graph.nodes().stream().filter(n -> !folded.contains(n)).toList();
-    return new OnnxModel(
-        new Graph(
-            graph.name(), graph.inputs(), graph.outputs(), nodes, parameters, graph.metadata()),
-        new NamedTensors(weights));
+    return new OnnxModel(graph.withNodes(nodes, parameters), new NamedTensors(weights));
   }
 
   private static boolean folds(Graph graph, Node node, Map<String, ValueInfo> values) {

@@ -55,15 +55,7 @@ public final class RemoveIdentities implements GraphPass {
               named(node.inputs(), source, outputName),
               named(node.outputs(), source, outputName)));
     }
-    return new OnnxModel(
-        new Graph(
-            graph.name(),
-            graph.inputs(),
-            graph.outputs(),
-            nodes,
-            graph.parameters(),
-            graph.metadata()),
-        model.weights());
+    return new OnnxModel(graph.withNodes(nodes, graph.parameters()), model.weights());
   }
 
   private static List<String> named(

@@ -39,14 +39,6 @@ public final class ShareRepeated implements GraphPass {
         }
       }
     }
-    return new OnnxModel(
-        new Graph(
-            graph.name(),
-            graph.inputs(),
-            graph.outputs(),
-            nodes,
-            graph.parameters(),
-            graph.metadata()),
-        model.weights());
+    return new OnnxModel(graph.withNodes(nodes, graph.parameters()), model.weights());
   }
 }

@@ -1,5 +1,7 @@
 package org.xrv.converter.verify;
 
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.xrv.core.tensor.FloatTensor;
 
 /**
@@ -47,6 +49,13 @@ public record Difference(
         worst == 0 ? 0 : worst / largest,
         expected.data().length == 0 ? 0 : sum / expected.data().length,
         both == 0 ? (norms == normsOther ? 1 : 0) : Math.min(1, dot / both));
+  }
+
+  /** The largest of some errors; NaN when there is none, or one is no number. */
+  public static double worst(DoubleStream errors) {
+    double[] all = errors.toArray();
+    // Math.max keeps NaN.
+    return all.length == 0 ? Double.NaN : Arrays.stream(all).reduce(0, Math::max);
   }
 
   /** Whether it is within a limit; what is no number is not. */

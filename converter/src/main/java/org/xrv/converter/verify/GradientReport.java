@@ -84,11 +84,7 @@ public record GradientReport(
 
   /** The worst direction's relative error; NaN when none was tried. */
   public double worst() {
-    double worst = directions.isEmpty() ? Double.NaN : 0;
-    for (Direction d : directions) {
-      worst = d.error() <= worst ? worst : d.error(); // NaN stays
-    }
-    return worst;
+    return Difference.worst(directions.stream().mapToDouble(Direction::error));
   }
 
   public boolean passed() {

@@ -33,13 +33,7 @@ final class MatrixForm {
   static Graph of(Graph graph) {
     MatrixForm form = new MatrixForm(graph);
     graph.nodes().forEach(form::rewrite);
-    return new Graph(
-        graph.name(),
-        graph.inputs(),
-        graph.outputs(),
-        form.nodes,
-        graph.parameters(),
-        graph.metadata());
+    return graph.withNodes(form.nodes, graph.parameters());
   }
 
   private void rewrite(Node node) {

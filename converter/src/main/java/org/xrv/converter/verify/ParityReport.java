@@ -111,11 +111,7 @@ public record ParityReport(
 
   /** The largest relative error; NaN when there is nothing to compare or something is no number. */
   public double worst() {
-    double worst = comparisons.isEmpty() ? Double.NaN : 0;
-    for (Comparison c : comparisons) {
-      worst = c.maxRelative() <= worst ? worst : c.maxRelative(); // NaN stays
-    }
-    return worst;
+    return Difference.worst(comparisons.stream().mapToDouble(Comparison::maxRelative));
   }
 
   public boolean passed() {

@@ -94,6 +94,11 @@ public record Graph(
     return new Graph(name, inputs, outputs, nodes, parameters, metadata);
   }
 
+  /** The same inputs and outputs, computed otherwise. */
+  public Graph withNodes(List<Node> nodes, Map<String, Parameter> parameters) {
+    return new Graph(name, inputs, outputs, nodes, parameters, metadata);
+  }
+
   public Graph withOutputs(List<String> outputs) {
     return new Graph(name, inputs, outputs, nodes, parameters, metadata);
   }
