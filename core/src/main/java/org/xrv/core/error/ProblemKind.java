@@ -14,6 +14,16 @@ public enum ProblemKind {
   VERSION_EXISTS,
   /** The version was withdrawn by its publisher. */
   YANKED,
+  /** A server cannot be reached, breaks off or answers what it should not. */
+  NETWORK,
+  /** Nothing may be fetched, and what was asked for is not here. */
+  OFFLINE,
+  /** A server wants to know who asks, or refuses who asks. */
+  AUTHENTICATION,
+  /** A signature is missing, wrong, or of nobody who is trusted. */
+  TRUST,
+  /** The terms under which data may be used forbid it, or were not accepted. */
+  TERMS,
   /** The disk is full, or the file system refuses the operation. */
   DISK,
   /** Training produced NaN or infinity. */

@@ -65,14 +65,19 @@ public final class XrvZoo implements Program, Runnable {
               3,
               "no such model, version or bundle, or a delta without what it builds on",
               ProblemKind.NOT_FOUND)
-          .with(
-              4,
-              "a package whose networks are not proven: see xrv-convert verify",
-              ProblemKind.PARITY)
+          .with(4, "network: run it again, it goes on where it stopped", ProblemKind.NETWORK)
           .with(5, "bytes do not have their digest", ProblemKind.DIGEST_MISMATCH)
+          .with(6, "signature missing, wrong, or of nobody who is trusted", ProblemKind.TRUST)
+          .with(7, "the server refuses who asks: see login", ProblemKind.AUTHENTICATION)
+          .with(8, "terms of data use forbid it or are not accepted", ProblemKind.TERMS)
           .with(9, "the version exists with other files", ProblemKind.VERSION_EXISTS)
           .with(10, "the version is yanked: its publisher withdrew it", ProblemKind.YANKED)
-          .with(12, "disk full, or permission missing", ProblemKind.DISK);
+          .with(11, "not here, and nothing may be fetched", ProblemKind.OFFLINE)
+          .with(12, "disk full, or permission missing", ProblemKind.DISK)
+          .with(
+              13,
+              "a package whose networks are not proven: see xrv-convert verify",
+              ProblemKind.PARITY);
 
   @Mixin private CommonOptions common;
   @Spec private CommandSpec spec;

@@ -159,7 +159,7 @@ class XrvZooTest {
   }
 
   private void refused(String reason) {
-    assertEquals(4, run("push", one.toString(), "ae:1.0.0"));
+    assertEquals(13, run("push", one.toString(), "ae:1.0.0"));
     assertTrue(err.contains(reason), err);
     assertTrue(err.contains("xrv-convert verify " + one + " --write"), err);
     assertEquals(1, err.lines().count(), err);
