@@ -23,7 +23,7 @@ stale() {
   [ -f "$classpath" ] && [ -f "$built" ] || return 0
   newer=$(find "$home/pom.xml" "$home"/core "$home"/converter "$home"/zoo "$home"/explainer "$home"/trainer \
     "$home"/configs "$home"/data-manifests ${extras:+"$extras"} \
-    -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$built" -print 2>/dev/null | head -n 1)
+    -path '*/target' -prune -o -path '*/src/test' -prune -o -path '*/.cifuzz-corpus' -prune -o -type f -newer "$built" -print 2>/dev/null | head -n 1)
   [ -n "$newer" ]
 }
 
