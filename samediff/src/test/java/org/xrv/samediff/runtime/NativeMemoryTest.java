@@ -36,7 +36,7 @@ class NativeMemoryTest {
   private static long resident() throws Exception {
     Path file = Path.of("/proc/self/statm");
     assumeTrue(Files.exists(file), "sizes of processes are told by Linux only");
-    return 4096 * Long.parseLong(Files.readString(file).split(" ")[1]);
+    return 4096 * Long.parseLong(Files.readString(file).split(" ", -1)[1]);
   }
 
   private static void requireNoGrowth(Runnable failing) throws Exception {
