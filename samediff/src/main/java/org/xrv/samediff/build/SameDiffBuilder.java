@@ -183,7 +183,12 @@ public final class SameDiffBuilder {
   private SDVariable parameter(String name, String own, INDArray array) {
     Parameter p = graph.parameters().get(name);
     String free = sd.hasVariable(own) ? own + "/plain" : own;
-    return trainable && p.kind().trainable() ? sd.var(free, array) : sd.constant(free, array);
+    SDVariable made =
+        trainable && p.kind().trainable() ? sd.var(free, array) : sd.constant(free, array);
+    if (made.getArr(false).data() != array.data()) {
+      array.close(); // SameDiff has copied it
+    }
+    return made;
   }
 
   /** Numbers that are computed from weights when the network is built. */
