@@ -1,17 +1,15 @@
 package org.xrv.converter.cli;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.xrv.converter.verify.ExportedNetwork;
+import org.xrv.converter.verify.FileDigests;
 import org.xrv.converter.verify.GraphExporter;
 import org.xrv.converter.verify.Networks;
 import org.xrv.converter.verify.Parity;
@@ -30,7 +28,7 @@ abstract class ExportCommand implements Callable<Integer> {
 
   @ParentCommand private XrvConvert program;
 
-  @Parameters(paramLabel = "DIR|FILE", description = "A model package or an ONNX file.")
+  @Parameters(paramLabel = "DIR|FILE", description = "A model package, a run, or an ONNX file.")
   private Path source;
 
   @Option(
@@ -58,8 +56,8 @@ abstract class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (out.getFileName() == null) {
-      throw new ProblemException(ProblemKind.USAGE, "--out " + out + "; expected a file");
+    if (out.getFileName() == null || Files.isDirectory(out)) {
+      throw new ProblemException(ProblemKind.USAGE, "--out " + out + "; expected a file's name");
     }
     GraphExporter exporter =
         ServiceLoader.load(GraphExporter.class).stream()
@@ -69,25 +67,21 @@ abstract class ExportCommand implements Callable<Integer> {
             .orElseThrow(() -> new ProblemException(ProblemKind.USAGE, absent));
     Networks networks = Networks.of(source, Optional.ofNullable(role));
     ExportedNetwork network = networks.exported();
-    Path temporary =
-        out.toAbsolutePath()
-            .resolveSibling(AtomicFiles.TEMPORARY + out.getFileName() + "-" + UUID.randomUUID());
-    Path reportFile = out.toAbsolutePath().resolveSibling(out.getFileName() + ".parity.json");
-    ParityReport report;
-    try {
-      Files.createDirectories(temporary.getParent());
-      exporter.write(network, temporary);
-      report = Parity.withExport(exporter, network, temporary, networks.batches());
-      report.require();
-      Files.move(
-          temporary, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      report = report.about(List.of(out));
-      AtomicFiles.write(reportFile, report.toJson().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw AtomicFiles.disk(out, e);
-    } finally {
-      AtomicFiles.deleteTree(temporary);
-    }
+    String name = out.getFileName().toString();
+    Path reportFile = out.resolveSibling(name + ".parity.json");
+    ParityReport[] proven = new ParityReport[1];
+    AtomicFiles.writeAt(
+        out,
+        temporary -> {
+          exporter.write(network, temporary);
+          proven[0] =
+              Parity.withExport(exporter, network, temporary, networks.batches())
+                  .about(FileDigests.of(Map.of(name, temporary)));
+          proven[0].require();
+          // First, so that no file is ever there without its proof, which names it by its digest.
+          AtomicFiles.write(reportFile, proven[0].toJson().getBytes(StandardCharsets.UTF_8));
+        });
+    ParityReport report = proven[0];
     program.remark(
         String.format(
             Locale.ROOT,

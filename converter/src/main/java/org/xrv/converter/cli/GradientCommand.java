@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.xrv.converter.composition.GradientExport;
 import org.xrv.converter.composition.GradientRequest;
 import org.xrv.converter.composition.PixelRange;
 import org.xrv.converter.composition.Target;
+import org.xrv.core.cli.ListOrFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.ElementType;
@@ -80,10 +80,11 @@ final class GradientCommand implements Runnable {
 
   @Option(
       names = "--targets",
-      paramLabel = "NAMES",
-      split = ",",
-      description = "Of a classifier's ONNX file that does not name them, in their order.")
-  private List<String> targets = List.of();
+      paramLabel = "LIST|FILE",
+      description =
+          "Of a classifier's ONNX file that does not name them, in their order, with commas or one a"
+              + " line in a file.")
+  private String targets;
 
   @Option(
       names = "--outputs",
@@ -111,6 +112,7 @@ final class GradientCommand implements Runnable {
   @Override
   public void run() {
     if (out.getFileName() == null
+        || java.nio.file.Files.isDirectory(out)
         || !out.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
       throw new ProblemException(ProblemKind.USAGE, "--out " + out + "; expected FILE.onnx");
     }
@@ -128,7 +130,9 @@ final class GradientCommand implements Runnable {
         ClassifierFile.read(
             classifier,
             new ClassifierFile.Said(
-                targets, Optional.ofNullable(outputs), Optional.ofNullable(classifierRange)));
+                ListOrFile.of("--targets", targets),
+                Optional.ofNullable(outputs),
+                Optional.ofNullable(classifierRange)));
     Target wanted = target == null ? new Target.Chosen() : new Target.Fixed(behind.index(target));
     Composition.Derived of =
         derived != null

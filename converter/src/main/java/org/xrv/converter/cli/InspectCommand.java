@@ -1,9 +1,12 @@
 package org.xrv.converter.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import org.xrv.converter.given.FileKind;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.converter.torch.TorchReader;
@@ -18,35 +21,52 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "inspect",
     description = {
-      "Print what a model file holds.",
+      "Print what a model file, or each network of a package, holds.",
       "Of ONNX: inputs, outputs, opset, metadata, and parameters and multiply-adds (for one image)"
           + " by layer. Of PyTorch checkpoints and safetensors: the tensors."
     })
 final class InspectCommand implements Runnable {
   @ParentCommand private XrvConvert program;
 
-  @Parameters(paramLabel = "FILE", description = "An .onnx, .pt, .pth or .safetensors file.")
-  private Path file;
+  @Parameters(
+      paramLabel = "DIR|FILE",
+      description = "A model package, a run, or an .onnx, .pt, .pth or .safetensors file.")
+  private Path given;
 
   @Option(names = "--all", description = "List layers without parameters and multiply-adds too.")
   private boolean all;
 
   @Override
   public void run() {
-    if (!Files.isRegularFile(file)) {
-      throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such model file");
+    GivenModel model = GivenModel.at(given);
+    if (model.described().isEmpty()) {
+      print(inspected(given));
+      return;
     }
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".safetensors")) {
-      print(TensorInspection.of(file.toString(), Safetensors.read(file), size()));
-    } else if (name.matches(".*\\.(pt|pth|pkl|ckpt|bin)")) {
-      print(TensorInspection.of(file.toString(), TorchReader.read(file), size()));
-    } else {
-      onnx();
+    ObjectNode document = new ObjectMapper().createObjectNode().put("directory", given.toString());
+    ObjectNode networks = document.putObject("networks");
+    for (String role : model.roles()) {
+      Inspection one = inspected(model.described().get().file(role));
+      if (program.isJson()) {
+        networks.set(role, one.json());
+      } else {
+        print(one);
+      }
+    }
+    if (program.isJson()) {
+      program.out().println(document.toPrettyString());
     }
   }
 
-  private void onnx() {
+  private Inspection inspected(Path file) {
+    return switch (FileKind.of(file)) {
+      case ONNX -> onnx(file);
+      case SAFETENSORS -> TensorInspection.of(file.toString(), Safetensors.read(file), size(file));
+      case TORCH -> TensorInspection.of(file.toString(), TorchReader.read(file), size(file));
+    };
+  }
+
+  private Inspection onnx(Path file) {
     OnnxInspection inspection = new OnnxInspection(file.toString(), OnnxReader.facts(file));
     OnnxModel model;
     try {
@@ -58,7 +78,7 @@ final class InspectCommand implements Runnable {
       }
       throw e;
     }
-    print(inspection.whole(model.graph(), all));
+    return inspection.whole(model.graph(), all);
   }
 
   private void print(Inspection inspection) {
@@ -69,7 +89,7 @@ final class InspectCommand implements Runnable {
     }
   }
 
-  private long size() {
+  private static long size(Path file) {
     try {
       return Files.size(file);
     } catch (IOException e) {

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xrv.converter.onnx.OnnxForm;
-import org.xrv.converter.optimize.Difference;
 import org.xrv.converter.optimize.ExportReport;
 import org.xrv.converter.optimize.ExportSettings;
 import org.xrv.converter.optimize.OnnxExport;
 import org.xrv.converter.optimize.Source;
 import org.xrv.converter.optimize.Timing;
 import org.xrv.converter.optimize.Variant;
+import org.xrv.converter.verify.ParityReport;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import picocli.CommandLine.ArgGroup;
@@ -114,6 +114,14 @@ final class OnnxCommand implements Runnable {
           "--rounds " + rounds + " --threads " + used + ": expected at least 0 and 1");
     }
     Source source = Source.open(given);
+    if (encoder != null && source.described().isPresent()) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "--encoder is for the file of a lone decoder; "
+              + given
+              + " is a package, which has its own"
+              + " networks");
+    }
     ExportReport report =
         OnnxExport.write(
             source,
@@ -187,7 +195,7 @@ final class OnnxCommand implements Runnable {
             "max relative",
             "max",
             "mean"));
-    for (Difference d : report.differences()) {
+    for (ParityReport.Comparison d : report.parity().comparisons()) {
       lines.add(
           String.format(
               Locale.ROOT,
@@ -203,8 +211,8 @@ final class OnnxCommand implements Runnable {
         String.format(
             Locale.ROOT,
             "worst %.2e, limit %.0e; max and mean in the output's units",
-            report.worst(),
-            report.variant().limit()));
+            report.parity().worst(),
+            report.parity().limit()));
     lines.add("");
     lines.add(
         String.format(

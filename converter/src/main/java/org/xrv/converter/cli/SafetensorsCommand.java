@@ -1,10 +1,10 @@
 package org.xrv.converter.cli;
 
-import java.nio.file.Files;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.xrv.converter.published.SafetensorsExport;
 import org.xrv.converter.published.WeightFile;
-import org.xrv.core.modelpackage.ModelPackage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,12 +26,19 @@ final class SafetensorsCommand implements Runnable {
 
   @Override
   public void run() {
-    WeightFile weights =
-        Files.isDirectory(source)
-            ? WeightFile.of(ModelPackage.read(source))
-            : WeightFile.read(source);
+    WeightFile weights = WeightFile.read(source);
     weights.remarks().forEach(program::remark);
     SafetensorsExport.write(weights, out);
+    if (program.isJson()) {
+      ObjectNode result = new ObjectMapper().createObjectNode();
+      result.put("file", out.toString());
+      result.put("found", weights.found());
+      result.put("tensors", weights.tensors().names().size());
+      weights.converted().forEach(result.putObject("converted")::put);
+      weights.skipped().forEach(result.putArray("skipped")::add);
+      program.out().println(result);
+      return;
+    }
     program.out().println(out);
     program.remark(
         weights.tensors().names().size()

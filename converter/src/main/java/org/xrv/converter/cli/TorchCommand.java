@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.xrv.converter.given.FileKind;
+import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.converter.published.AutoencoderImport;
 import org.xrv.converter.published.ClassifierImport;
 import org.xrv.converter.published.ImportedNetwork;
@@ -15,6 +17,7 @@ import org.xrv.converter.verify.ParityReport;
 import org.xrv.core.architecture.DenseNetSize;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.Recognition;
+import org.xrv.core.cli.ListOrFile;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.modelpackage.ModelKind;
@@ -102,6 +105,12 @@ final class TorchCommand implements Runnable {
         arch == null || arch.equals(AUTOENCODER)
             ? Optional.empty()
             : Optional.of(DenseNetSize.named(arch));
+    if (Files.isDirectory(file)) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          file + " is a directory; expected a file of weights (" + FileKind.ALL + ")");
+    }
+    OnnxRunner.prepare(); // while the weights are read
     WeightFile weights = WeightFile.read(file);
     boolean classifier =
         size.isPresent() || (arch == null && Recognition.isDenseNet(weights.tensors()));
@@ -111,8 +120,8 @@ final class TorchCommand implements Runnable {
             ? new ClassifierImport(
                     size,
                     ListOrFile.of("--targets", targets),
-                    ClassifierImport.parse(
-                        "--operating-points", ListOrFile.of("--operating-points", operatingPoints)),
+                    ClassifierImport.points(
+                        ListOrFile.of(ClassifierImport.OPERATING_POINTS, operatingPoints)),
                     resolution)
                 .of(weights)
             : new AutoencoderImport(

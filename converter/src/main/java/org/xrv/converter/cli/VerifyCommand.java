@@ -1,6 +1,5 @@
 package org.xrv.converter.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,15 +8,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.xrv.converter.composition.PixelRange;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.verify.Difference;
 import org.xrv.converter.verify.LayerDifference;
-import org.xrv.converter.verify.NetworkFile;
 import org.xrv.converter.verify.ParityInputs;
 import org.xrv.converter.verify.ParityReport;
+import org.xrv.converter.verify.TrialNetwork;
 import org.xrv.converter.verify.Verification;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.io.JsonText;
 import org.xrv.core.modelpackage.ModelPackage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @ParentCommand private XrvConvert program;
 
-  @Parameters(paramLabel = "DIR|FILE", description = "A model package or an ONNX file.")
+  @Parameters(paramLabel = "DIR|FILE", description = "A model package, a run, or an ONNX file.")
   private Path target;
 
   @Option(
@@ -65,11 +67,11 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--range",
       paramLabel = "LOW,HIGH",
-      split = ",",
+      converter = PixelRangeConverter.class,
       description =
           "Black and white of the phantom X-rays that are given (default: what the package states,"
               + " else -1024,1024).")
-  private List<Double> range;
+  private PixelRange range;
 
   @Option(
       names = "--write",
@@ -77,7 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean write;
 
   @Override
-  public Integer call() throws java.io.IOException {
+  public Integer call() {
     if (batches.stream().anyMatch(b -> b < 1 || b > LARGEST_BATCH)) {
       throw usage("--batches are numbers from 1 to " + LARGEST_BATCH + ", such as 1,2");
     }
@@ -91,12 +93,12 @@ final class VerifyCommand implements Callable<Integer> {
       throw usage(
           "--write takes no --limit above " + ParityReport.LIMIT + ", which packages promise");
     }
-    List<NetworkFile> networks = NetworkFile.of(target, batches, pixels());
+    List<TrialNetwork> networks = TrialNetwork.of(target, batches, pixels());
     Verification verification =
         original == null
             ? Verification.ofRuntimes(networks, limit, layers, program::remark)
             : Verification.against(
-                networks, NetworkFile.of(original, batches, pixels()), limit, layers);
+                networks, TrialNetwork.of(original, batches, pixels()), limit, layers);
     ParityReport report = verification.report();
     if (program.isJson()) {
       Map<String, Object> document = report.document();
@@ -104,34 +106,21 @@ final class VerifyCommand implements Callable<Integer> {
         document.put("layers", verification.layers());
         document.put("parting", verification.parting().orElse(null));
       }
-      program
-          .out()
-          .println(
-              JsonMapper.builder()
-                  .build()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(document));
+      program.out().println(JsonText.of(document).strip());
     } else {
       print(verification);
     }
     if (write && report.passed()) {
-      AtomicFiles.write(
-          target.resolve(ModelPackage.PARITY), report.toJson().getBytes(StandardCharsets.UTF_8));
-      program.remark("wrote " + target.resolve(ModelPackage.PARITY));
+      Path proof =
+          GivenModel.at(target).described().orElseThrow().directory().resolve(ModelPackage.PARITY);
+      AtomicFiles.write(proof, report.toJson().getBytes(StandardCharsets.UTF_8));
+      program.remark("wrote " + proof);
     }
     return report.passed() ? 0 : program.exitCodes().of(ProblemKind.PARITY);
   }
 
   private Optional<ParityInputs> pixels() {
-    if (range == null) {
-      return Optional.empty();
-    }
-    if (range.size() != 2
-        || !(range.get(0) < range.get(1))
-        || !Double.isFinite(range.get(1) - range.get(0))) {
-      throw usage("--range is two numbers, the smaller first, such as --range=-1024,1024");
-    }
-    return Optional.of(new ParityInputs(range.get(0), range.get(1)));
+    return Optional.ofNullable(range).map(r -> new ParityInputs(r.low(), r.high()));
   }
 
   private static ProblemException usage(String message) {

@@ -24,9 +24,6 @@ public final class ClassifierFacts {
   /** Architecture fact, or ONNX metadata separated by commas: one operating point per target. */
   public static final String OPERATING_POINTS = ModelMetadata.OPERATING_POINTS;
 
-  /** The operating point that leaves a probability as it is. */
-  private static final double UNSCALED = 0.5;
-
   private ClassifierFacts() {}
 
   /** The targets that a lone file names; their numbers when it names none. */
@@ -64,9 +61,7 @@ public final class ClassifierFacts {
   public static List<Double> points(String name, ModelDescription d) {
     return d.targetDescriptions().isEmpty()
         ? points(name, d.architecture().get(OPERATING_POINTS))
-        : d.targetDescriptions().stream()
-            .map(t -> t.operatingPoint() == null ? UNSCALED : t.operatingPoint().probability())
-            .toList();
+        : d.operatingPoints();
   }
 
   /** As they are stated: a list, or text with commas; none when nothing is. */

@@ -1,9 +1,9 @@
 package org.xrv.converter.composition;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.core.error.ProblemException;
@@ -68,13 +68,15 @@ public record ClassifierFile(
    *     a package, which speaks for itself
    */
   public static ClassifierFile read(Path path, Said said) {
-    if (Files.isDirectory(path)) {
+    GivenModel given = GivenModel.at(path);
+    Optional<ModelPackage> described = given.described(ModelKind.CLASSIFIER);
+    if (described.isPresent()) {
       if (!said.equals(new Said(List.of(), Optional.empty(), Optional.empty()))) {
         throw new ProblemException(
             ProblemKind.USAGE,
             path + " is a model package, which itself states its targets, outputs and range");
       }
-      ModelPackage found = opened(path, ModelKind.CLASSIFIER);
+      ModelPackage found = described.get();
       ModelDescription d = found.description();
       return new ClassifierFile(
           path,
@@ -84,7 +86,7 @@ public record ClassifierFile(
           ClassifierFacts.points(path.toString(), d),
           new PixelRange(d.preprocessing().low(), d.preprocessing().high()));
     }
-    OnnxModel model = OnnxReader.read(path);
+    OnnxModel model = OnnxReader.read(given.network());
     Composition.of(model);
     Graph graph = model.graph();
     return new ClassifierFile(
@@ -95,21 +97,6 @@ public record ClassifierFile(
         ClassifierFacts.points(
             path.toString(), graph.metadata().get(ClassifierFacts.OPERATING_POINTS)),
         said.range().orElse(PixelRange.XRV));
-  }
-
-  static ModelPackage opened(Path path, ModelKind kind) {
-    ModelPackage found = ModelPackage.read(path);
-    if (found.description().kind() != kind) {
-      throw new ProblemException(
-          ProblemKind.USAGE,
-          path
-              + " is a model of kind "
-              + found.description().kind().name().toLowerCase(java.util.Locale.ROOT)
-              + "; here one of kind "
-              + kind.name().toLowerCase(java.util.Locale.ROOT)
-              + " is needed");
-    }
-    return found;
   }
 
   /** The output of a target. */

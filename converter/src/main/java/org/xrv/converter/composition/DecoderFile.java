@@ -1,8 +1,8 @@
 package org.xrv.converter.composition;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.core.error.ProblemException;
@@ -27,15 +27,17 @@ public record DecoderFile(
    *     a package, which states its own
    */
   public static DecoderFile read(Path path, Optional<PixelRange> said) {
-    if (!Files.isDirectory(path)) {
+    GivenModel given = GivenModel.at(path);
+    Optional<ModelPackage> described = given.described(ModelKind.AUTOENCODER);
+    if (described.isEmpty()) {
       return new DecoderFile(
-          path, OnnxReader.read(path), Optional.empty(), said.orElse(PixelRange.XRV));
+          path, OnnxReader.read(given.network()), Optional.empty(), said.orElse(PixelRange.XRV));
     }
     if (said.isPresent()) {
       throw new ProblemException(
           ProblemKind.USAGE, path + " is a model package, which itself states its range");
     }
-    ModelPackage found = ClassifierFile.opened(path, ModelKind.AUTOENCODER);
+    ModelPackage found = described.get();
     ModelDescription.PreprocessingDescription p = found.description().preprocessing();
     return new DecoderFile(
         path,

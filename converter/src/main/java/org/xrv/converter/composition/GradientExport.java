@@ -1,10 +1,8 @@
 package org.xrv.converter.composition;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +12,7 @@ import java.util.stream.Collectors;
 import org.xrv.converter.autodiff.ReluRule;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxWriter;
+import org.xrv.converter.verify.FileDigests;
 import org.xrv.converter.verify.GradientParity;
 import org.xrv.converter.verify.GradientReport;
 import org.xrv.core.io.AtomicFiles;
@@ -56,36 +55,33 @@ public final class GradientExport {
     OnnxModel model = new OnnxModel(made.graph().withMetadata(metadata(request)), made.weights());
     OnnxModel forward =
         request.composition().predicting(request.classifier().prediction(), request.target());
-    Path temporary =
-        file.resolveSibling(
-            AtomicFiles.TEMPORARY + ProcessHandle.current().pid() + "-" + file.getFileName());
-    try {
-      OnnxWriter.write(model.graph(), model.weights(), temporary);
-      GradientReport parity =
-          GradientParity.of(
-              temporary,
-              made,
-              unguided,
-              request.derivedOutput(),
-              request.variable(),
-              request.gradient(),
-              Composition.PREDICTION,
-              GradientInputs.of(request, threads),
-              targets(request),
-              threads);
-      parity.require();
-      long bytes = Files.size(temporary);
-      long without = OnnxWriter.bytes(forward.graph(), forward.weights()).length;
-      Path report = reportOf(file);
-      AtomicFiles.write(report, parity.toJson().getBytes(StandardCharsets.UTF_8));
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return new Written(file, report, model, parity, bytes, bytes - without);
-    } catch (IOException e) {
-      throw AtomicFiles.disk(file, e);
-    } finally {
-      AtomicFiles.deleteTree(temporary);
-    }
+    Path report = reportOf(file);
+    Written[] written = new Written[1];
+    AtomicFiles.writeAt(
+        file,
+        temporary -> {
+          OnnxWriter.write(model.graph(), model.weights(), temporary);
+          GradientReport parity =
+              GradientParity.of(
+                      temporary,
+                      made,
+                      unguided,
+                      request.derivedOutput(),
+                      request.variable(),
+                      request.gradient(),
+                      Composition.PREDICTION,
+                      GradientInputs.of(request, threads),
+                      targets(request),
+                      threads)
+                  .about(FileDigests.of(Map.of(file.getFileName().toString(), temporary)));
+          parity.require();
+          long bytes = Files.size(temporary);
+          long without = OnnxWriter.bytes(forward.graph(), forward.weights()).length;
+          // First, so that no file is ever there without its proof, which names it by its digest.
+          AtomicFiles.write(report, parity.toJson().getBytes(StandardCharsets.UTF_8));
+          written[0] = new Written(file, report, model, parity, bytes, bytes - without);
+        });
+    return written[0];
   }
 
   /** Different ones for the samples of the batch, where they are chosen at run time. */

@@ -14,6 +14,7 @@ import org.xrv.core.graph.Op;
 import org.xrv.core.graph.ParameterKind;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.modelpackage.OutputKind;
+import org.xrv.core.modelpackage.TargetDescription.OperatingPoint;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 
@@ -27,8 +28,6 @@ import org.xrv.core.tensor.NamedTensors;
  * @param operatingPoints t in (0, 1) per output, 0.5 changing nothing; empty for none
  */
 public record Prediction(int outputs, OutputKind kind, List<Double> operatingPoints) {
-  private static final double UNSCALED = 0.5;
-
   public Prediction {
     Objects.requireNonNull(kind);
     operatingPoints = List.copyOf(operatingPoints);
@@ -41,14 +40,14 @@ public record Prediction(int outputs, OutputKind kind, List<Double> operatingPoi
   }
 
   private double point(int target) {
-    return operatingPoints.isEmpty() ? UNSCALED : operatingPoints.get(target);
+    return operatingPoints.isEmpty() ? OperatingPoint.NEUTRAL : operatingPoints.get(target);
   }
 
   /** In [0, 1], from the output of a target. */
   public double of(double output, int target) {
     double p = kind == OutputKind.LOGITS ? 1 / (1 + Math.exp(-output)) : output;
     double t = point(target);
-    if (t == UNSCALED) {
+    if (t == OperatingPoint.NEUTRAL) {
       return p;
     }
     return p <= t ? p / (2 * t) : 1 - (1 - p) / (2 * (1 - t));
@@ -142,7 +141,7 @@ public record Prediction(int outputs, OutputKind kind, List<Double> operatingPoi
           target instanceof Target.Fixed fixed
               ? List.of(point(fixed.index()))
               : IntStream.range(0, outputs).mapToObj(Prediction.this::point).toList();
-      if (points.stream().allMatch(t -> t == UNSCALED)) {
+      if (points.stream().allMatch(t -> t == OperatingPoint.NEUTRAL)) {
         return p;
       }
       // Both branches in one line without a condition: low p + (high - low) max(p - t, 0).

@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.verify.OnnxRuntimeParity;
 import org.xrv.converter.verify.Parity;
@@ -42,7 +44,7 @@ public final class PackageWriter {
   public static ParityReport write(
       Path out,
       ModelDescription description,
-      List<NetworkFile> networks,
+      List<PackagedNetwork> networks,
       NamedTensors weights,
       String provenance) {
     Map<String, String> metadata = ModelMetadata.of(description);
@@ -51,18 +53,21 @@ public final class PackageWriter {
         out.resolveSibling(
             AtomicFiles.TEMPORARY + "replaced-" + out.toAbsolutePath().getFileName());
     List<ParityReport> reports = new ArrayList<>();
+    // Drawn while the files are written
+    CompletableFuture<List<List<FloatTensor>>> images =
+        CompletableFuture.supplyAsync(
+            () -> ParityInputs.images(description.preprocessing().resolution()));
     try {
       AtomicFiles.writeDirectory(
           out,
           directory -> {
-            for (NetworkFile network : networks) {
+            for (PackagedNetwork network : networks) {
               OnnxWriter.write(
                   network.graph().withMetadata(metadata),
                   weights,
                   directory.resolve(network.name()));
             }
-            ParityReport parity =
-                compared(directory, networks, weights, description.preprocessing().resolution());
+            ParityReport parity = compared(directory, networks, weights, images.join());
             parity.require();
             reports.add(parity);
             ModelPackage.writeDescription(directory, description);
@@ -92,20 +97,32 @@ public final class PackageWriter {
     }
   }
 
+  /**
+   * First ONNX Runtime on all files, then the reference on all graphs: each gives its memory back
+   * before the next network is loaded, and the larger library comes last.
+   */
   private static ParityReport compared(
-      Path directory, List<NetworkFile> networks, NamedTensors weights, int resolution) {
+      Path directory,
+      List<PackagedNetwork> networks,
+      NamedTensors weights,
+      List<List<FloatTensor>> images) {
+    List<Path> files = networks.stream().map(n -> directory.resolve(n.name())).toList();
+    List<List<List<FloatTensor>>> given = new ArrayList<>();
+    List<List<List<FloatTensor>>> made = new ArrayList<>();
+    List<List<FloatTensor>> batches = images;
+    for (int i = 0; i < networks.size(); i++) {
+      given.add(batches);
+      batches = Parity.ofFile(networks.get(i).graph(), files.get(i), batches);
+      made.add(batches);
+    }
     List<ParityReport.Comparison> comparisons = new ArrayList<>();
+    Optional<ParityRuntime> another = Parity.another();
     String reference = "";
-    List<Path> files = new ArrayList<>();
-    List<List<FloatTensor>> batches = ParityInputs.images(resolution);
-    for (NetworkFile network : networks) {
-      Path file = directory.resolve(network.name());
-      files.add(file);
-      ParityRuntime runtime = Parity.another().orElseGet(() -> new PlainOnnxRuntime(file));
-      KnownBatches known = new KnownBatches(runtime, batches);
+    for (int i = 0; i < networks.size(); i++) {
+      ParityRuntime runtime = another.orElse(new PlainOnnxRuntime(files.get(i)));
       reference = runtime.name();
-      comparisons.addAll(Parity.withFile(known, network.graph(), weights, file, batches));
-      batches = known.results();
+      comparisons.addAll(
+          Parity.compare(runtime, networks.get(i).graph(), weights, given.get(i), made.get(i)));
     }
     return new ParityReport(
             reference, new OnnxRuntimeParity().name(), ParityReport.LIMIT, comparisons)

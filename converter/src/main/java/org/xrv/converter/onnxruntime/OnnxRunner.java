@@ -114,6 +114,17 @@ public final class OnnxRunner implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads the library in the background, which takes half a second, for a program that has
+   * something else to do first. What goes wrong is said by whoever uses it.
+   */
+  public static void prepare() {
+    Thread thread = new Thread(OnnxRunner::version, "onnxruntime-prepare");
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler((t, e) -> {});
+    thread.start();
+  }
+
   /** The version of ONNX Runtime. */
   public static String version() {
     return ENVIRONMENT.getVersion();

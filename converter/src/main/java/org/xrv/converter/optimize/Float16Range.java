@@ -1,6 +1,5 @@
 package org.xrv.converter.optimize;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,10 +10,9 @@ import org.xrv.converter.onnx.Float16Writer;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
+import org.xrv.converter.verify.ValueGroups;
 import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Graph;
-import org.xrv.core.graph.Node;
-import org.xrv.core.graph.Shape;
 import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.graph.ValueInfo;
 import org.xrv.core.tensor.FloatTensor;
@@ -79,31 +77,14 @@ public record Float16Range(Map<String, Double> outside, long vanishing, Set<Stri
       OnnxModel model, FloatTensor input, int threads) {
     Graph graph = model.graph();
     Map<String, ValueInfo> values = ShapeInference.infer(graph);
-    List<List<String>> groups = new ArrayList<>(List.of(new ArrayList<>()));
-    long elements = 0;
-    for (Node node : graph.nodes()) {
-      for (String output : node.outputs()) {
-        Shape shape = values.get(output).shape();
-        long size =
-            shape.dims().stream()
-                    .mapToLong(d -> d == Shape.UNKNOWN ? 1 : d)
-                    .reduce(1, (a, b) -> a * b)
-                * input.shape().dim(0);
-        if (values.get(output).type() == ElementType.FLOAT) {
-          elements += size;
-          if (elements > AT_ONCE) {
-            groups.add(new ArrayList<>());
-            elements = size;
-          }
-          groups.get(groups.size() - 1).add(output);
-        }
-      }
-    }
+    List<String> floats =
+        graph.nodes().stream()
+            .flatMap(n -> n.outputs().stream())
+            .filter(v -> values.get(v).type() == ElementType.FLOAT)
+            .toList();
+    List<List<String>> groups = ValueGroups.of(floats, values, input.shape().dim(0), AT_ONCE);
     Map<String, Double> largest = new HashMap<>();
     for (List<String> group : groups) {
-      if (group.isEmpty()) {
-        continue;
-      }
       byte[] file = OnnxWriter.bytes(graph.withOutputs(group), model.weights());
       try (OnnxRunner runner = OnnxRunner.open(graph.name(), file, threads)) {
         runner

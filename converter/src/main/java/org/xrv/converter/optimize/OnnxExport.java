@@ -11,20 +11,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.xrv.converter.onnx.Float16Writer;
 import org.xrv.converter.onnx.Int8Writer;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.converter.onnxruntime.OnnxRunner.Optimization;
+import org.xrv.converter.verify.Difference;
+import org.xrv.converter.verify.FileDigests;
 import org.xrv.converter.verify.ParityInputs;
+import org.xrv.converter.verify.ParityReport;
 import org.xrv.converter.verify.Verification;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.io.AtomicFiles;
-import org.xrv.core.io.Digests;
 import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
@@ -38,6 +41,8 @@ public final class OnnxExport {
   /** Of a file that has no package, pixels are taken to be in the toolkit's range. */
   private static final double BOUND = 1024;
 
+  private static final String EXPORT_RUN = " on the export, with its default graph optimisation";
+
   private final Source source;
   private final ExportSettings settings;
 
@@ -45,7 +50,7 @@ public final class OnnxExport {
   private final Map<Source.Part, List<FloatTensor>> inputs = new LinkedHashMap<>();
 
   private final Map<String, ExportReport.Network> networks = new LinkedHashMap<>();
-  private final List<Difference> differences = new ArrayList<>();
+  private final List<ParityReport.Comparison> differences = new ArrayList<>();
   private final List<Timing> timings = new ArrayList<>();
 
   private OnnxExport(Source source, ExportSettings settings) {
@@ -112,14 +117,19 @@ public final class OnnxExport {
 
   private ExportReport report() {
     String runtime = "ONNX Runtime " + OnnxRunner.version();
+    Map<String, String> digests = new TreeMap<>();
+    networks.values().forEach(n -> digests.putAll(n.files()));
     return new ExportReport(
         settings.variant(),
-        runtime + " on the original, without graph optimisation",
-        runtime + " on the export, with its default graph optimisation",
-        "phantom X-rays, one alone and three together; of a decoder, what the original encoder makes"
+        new ParityReport(
+                runtime + " on the original, without graph optimisation",
+                runtime + EXPORT_RUN,
+                settings.variant().limit(),
+                differences)
+            .about(digests),
+        "phantom X-rays, one alone and two together; of a decoder, what the original encoder makes"
             + " of them",
         networks,
-        differences,
         timings,
         settings.threads(),
         settings.rounds());
@@ -229,10 +239,10 @@ public final class OnnxExport {
     networks.put(
         file.getFileName().toString(),
         new ExportReport.Network(
-            Digests.sha256(part.file()),
-            Files.size(part.file()),
-            Digests.sha256(file),
-            Files.size(file),
+            FileDigests.of(List.of(part.file())),
+            FileDigests.bytes(part.file()),
+            FileDigests.of(List.of(file)),
+            FileDigests.bytes(file),
             optimized.steps(),
             range.outside(),
             range.vanishing(),
@@ -249,7 +259,7 @@ public final class OnnxExport {
         Map<String, FloatTensor> actual = exported.run(given);
         expected.forEach(
             (name, tensor) ->
-                differences.add(Difference.of(part.name(), name, tensor, actual.get(name))));
+                differences.add(difference(part.name(), name, tensor, actual.get(name))));
       }
     }
   }
@@ -268,9 +278,19 @@ public final class OnnxExport {
       for (int i = 0; i < inputs.get(encoder).size(); i++) {
         FloatTensor expected = single(original, inputs.get(decoder).get(i));
         FloatTensor actual = single(second, single(first, inputs.get(encoder).get(i)));
-        differences.add(Difference.of("autoencoder", output, expected, actual));
+        differences.add(difference("autoencoder", output, expected, actual));
       }
     }
+  }
+
+  private static ParityReport.Comparison difference(
+      String network, String output, FloatTensor expected, FloatTensor actual) {
+    return ParityReport.Comparison.of(
+        network,
+        output,
+        "ONNX Runtime " + OnnxRunner.version() + EXPORT_RUN,
+        expected.shape().dim(0),
+        Difference.between(expected, actual));
   }
 
   private void time(Source.Part part, Path file) {

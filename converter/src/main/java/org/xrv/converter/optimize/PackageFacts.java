@@ -2,8 +2,7 @@ package org.xrv.converter.optimize;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.JsonText;
 import org.xrv.core.io.Toolkit;
 import org.xrv.core.modelpackage.ModelCard;
 import org.xrv.core.modelpackage.ModelDescription;
@@ -22,8 +22,7 @@ import org.xrv.core.modelpackage.ModelPackage;
 final class PackageFacts {
   private static final String VARIANT = "variant";
   private static final String CONVERSIONS = "conversions";
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private PackageFacts() {}
 
@@ -92,8 +91,8 @@ final class PackageFacts {
       conversion.put("from", d.name() + ":" + d.version());
     }
     ObjectNode digests = conversion.putObject("fromSha256");
-    report.networks().forEach((name, network) -> digests.put(name, network.sourceSha256()));
-    return JSON.writeValueAsString(document) + "\n";
+    report.networks().values().forEach(n -> n.sourceFiles().forEach(digests::put));
+    return JsonText.of(document);
   }
 
   private static void text(Path directory, String name, String text) throws IOException {

@@ -5,17 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.xrv.converter.export.NetworkFile;
+import org.xrv.converter.export.PackagedNetwork;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.Recognition;
 import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.Resize;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
-import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.tensor.NamedTensors;
 
 /**
@@ -64,18 +62,9 @@ public record AutoencoderImport(
                 network.depth(),
                 network.latent()));
     ModelDescription description =
-        new ModelDescription(
-            ModelDescription.FORMAT,
-            ModelKind.AUTOENCODER,
-            "",
-            "",
+        ModelDescription.autoencoder(
             network.facts(),
-            new PreprocessingDescription(
-                Resize.ANTIALIAS.id(), resolution, -Preprocessing.RANGE, Preprocessing.RANGE),
-            Map.of(
-                ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
-            List.of(),
-            null,
+            PreprocessingDescription.of(Resize.ANTIALIAS, resolution),
             Map.of(),
             ImportedNetwork.UNKNOWN_DATA,
             "",
@@ -86,8 +75,8 @@ public record AutoencoderImport(
         file,
         description,
         List.of(
-            new NetworkFile(ModelDescription.ENCODER, network.encoder()),
-            new NetworkFile(ModelDescription.DECODER, network.decoder())),
+            new PackagedNetwork(ModelDescription.ENCODER, network.encoder()),
+            new PackagedNetwork(ModelDescription.DECODER, network.decoder())),
         weights,
         file.remarks());
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.xrv.converter.export.NetworkFile;
+import org.xrv.converter.export.PackagedNetwork;
 import org.xrv.core.architecture.DenseNet;
 import org.xrv.core.architecture.DenseNetSize;
 import org.xrv.core.architecture.OutputNormalization;
@@ -17,11 +17,9 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Graphs;
-import org.xrv.core.image.Preprocessing;
 import org.xrv.core.image.Resize;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
-import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelMetadata;
 import org.xrv.core.modelpackage.OutputKind;
 import org.xrv.core.tensor.FloatTensor;
@@ -67,6 +65,9 @@ public record ClassifierImport(
 
   /** torchxrayvision's names, of a network's attributes. */
   static final List<String> TARGET_NAMES = List.of("targets", "pathologies");
+
+  /** How a user says operating points. */
+  public static final String OPERATING_POINTS = "--operating-points";
 
   static final String OP_THRESHS = "op_threshs";
   static final String APPLY_SIGMOID = "apply_sigmoid";
@@ -122,15 +123,9 @@ public record ClassifierImport(
       }
     }
     ModelDescription description =
-        new ModelDescription(
-            ModelDescription.FORMAT,
-            ModelKind.CLASSIFIER,
-            "",
-            "",
+        ModelDescription.classifier(
             facts,
-            new PreprocessingDescription(
-                Resize.ANTIALIAS.id(), resolution, -Preprocessing.RANGE, Preprocessing.RANGE),
-            Map.of(ModelDescription.MODEL, "model.onnx"),
+            PreprocessingDescription.of(Resize.ANTIALIAS, resolution),
             names,
             outputs.isPresent() ? OutputKind.PROBABILITIES : OutputKind.LOGITS,
             Map.of(),
@@ -138,11 +133,12 @@ public record ClassifierImport(
             "",
             "Classifier of chest X-rays, imported from "
                 + file.source().getFileName()
-                + ". For research, not for diagnosis.");
+                + ". For research, not for diagnosis.",
+            List.of());
     return new ImportedNetwork(
         file,
         description,
-        List.of(new NetworkFile(ModelDescription.MODEL, graph)),
+        List.of(new PackagedNetwork(ModelDescription.MODEL, graph)),
         weights,
         remarks);
   }
@@ -218,6 +214,7 @@ public record ClassifierImport(
         file.network().isTrue(APPLY_SIGMOID)
             || Boolean.parseBoolean(file.metadata().get(APPLY_SIGMOID));
     List<Float> points = operatingPoints(file);
+    ProblemKind kind = operatingPoints.isEmpty() ? ProblemKind.BAD_DATA : ProblemKind.USAGE;
     if (points.isEmpty()) {
       if (!sigmoid) {
         remarks.add(
@@ -230,10 +227,19 @@ public record ClassifierImport(
     }
     if (points.size() != outputs) {
       throw new ProblemException(
-          operatingPoints.isEmpty() ? ProblemKind.BAD_DATA : ProblemKind.USAGE,
+          kind,
           points.size() + " operating points for the " + outputs + " outputs of " + file.source());
     }
-    return Optional.of(new OutputNormalization(points, sigmoid));
+    try {
+      return Optional.of(new OutputNormalization(points, sigmoid));
+    } catch (ProblemException e) {
+      throw new ProblemException(
+          kind,
+          (operatingPoints.isEmpty() ? file.source().toString() : OPERATING_POINTS)
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private List<Float> operatingPoints(WeightFile file) {
@@ -255,16 +261,19 @@ public record ClassifierImport(
     String stated = file.metadata().get(ModelMetadata.APPLIED_OPERATING_POINTS);
     return stated == null
         ? List.of()
-        : parse(file.source().toString(), Arrays.asList(stated.split(",")));
+        : parse(file.source().toString(), ProblemKind.BAD_DATA, Arrays.asList(stated.split(",")));
   }
 
   /**
-   * Numbers, "nan" in any case for none.
+   * What a user says as operating points: numbers, "nan" in any case for none.
    *
-   * @param source names them in messages
    * @throws ProblemException USAGE when one is no number
    */
-  public static List<Float> parse(String source, List<String> points) {
+  public static List<Float> points(List<String> said) {
+    return parse(OPERATING_POINTS, ProblemKind.USAGE, said);
+  }
+
+  private static List<Float> parse(String source, ProblemKind kind, List<String> points) {
     List<Float> numbers = new ArrayList<>();
     for (String point : points) {
       String text = point.strip();
@@ -272,7 +281,7 @@ public record ClassifierImport(
         numbers.add(text.equalsIgnoreCase("nan") ? Float.NaN : Float.parseFloat(text));
       } catch (NumberFormatException e) {
         throw new ProblemException(
-            ProblemKind.USAGE,
+            kind,
             source + ": operating point '" + text + "' is no number; NaN says that there is none",
             e);
       }

@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xrv.converter.export.NetworkFile;
 import org.xrv.converter.export.PackageWriter;
+import org.xrv.converter.export.PackagedNetwork;
 import org.xrv.converter.verify.ParityReport;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.Digests;
+import org.xrv.core.io.JsonText;
 import org.xrv.core.io.Toolkit;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.DataUse;
@@ -27,7 +28,7 @@ import org.xrv.core.tensor.NamedTensors;
 public record ImportedNetwork(
     WeightFile source,
     ModelDescription description,
-    List<NetworkFile> networks,
+    List<PackagedNetwork> networks,
     NamedTensors weights,
     List<String> remarks) {
   /** Nobody may assume a right to weights of which the file says nothing. */
@@ -58,7 +59,7 @@ public record ImportedNetwork(
     document.put("format", 1);
     document.put("program", "xrv-convert " + Toolkit.version());
     document.put("importedFrom", file);
-    return Json.of(document);
+    return JsonText.of(document);
   }
 
   private static String digest(Path file) {

@@ -1,16 +1,15 @@
 package org.xrv.converter.published;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.xrv.converter.given.FileKind;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.converter.torch.NetworkAttributes;
@@ -19,8 +18,6 @@ import org.xrv.converter.torch.TorchReader;
 import org.xrv.core.architecture.OutputNormalization;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.modelpackage.ModelDescription;
-import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
@@ -28,8 +25,7 @@ import org.xrv.core.tensor.Safetensors;
 
 /**
  * Weights out of a file of any kind that is read: PyTorch, safetensors, ONNX; or out of a model
- * package. PyTorch's and safetensors' files are known by their first bytes, so that a file with the
- * wrong ending is read too.
+ * package.
  *
  * @param source the file or directory
  * @param found where in it the weights were, in words
@@ -47,66 +43,28 @@ public record WeightFile(
     List<String> skipped,
     NetworkAttributes network,
     Map<String, String> metadata) {
-  private static final String ONNX = ".onnx";
-  private static final String SAFETENSORS = ".safetensors";
-  private static final List<String> TORCH = List.of(".pt", ".pth", ".ckpt", ".bin");
-  private static final int HEAD = 9;
-
   public WeightFile {
     converted = Collections.unmodifiableMap(new LinkedHashMap<>(converted));
     skipped = List.copyOf(skipped);
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
-  /** Whether a name ends as those of the files that are read. */
-  public static boolean isFileName(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(ONNX)
-        || lower.endsWith(SAFETENSORS)
-        || TORCH.stream().anyMatch(lower::endsWith);
-  }
-
   /**
-   * Reads a file.
+   * Reads weights wherever they are: a file, a model package, a run's package.
    *
    * @throws ProblemException BAD_DATA, naming the file, when it is missing or damaged; USAGE when
    *     it is of no kind that is read
    */
-  public static WeightFile read(Path file) {
-    String lower = file.toString().toLowerCase(Locale.ROOT);
-    byte[] head = head(file);
-    if (head.length == HEAD && head[HEAD - 1] == '{' && !lower.endsWith(ONNX)) {
-      return safetensors(file);
+  public static WeightFile read(Path path) {
+    Optional<ModelPackage> described = GivenModel.at(path).described();
+    if (described.isPresent()) {
+      return of(described.get());
     }
-    if (head.length > 1 && ((head[0] == 'P' && head[1] == 'K') || (head[0] & 0xff) == 0x80)) {
-      return torch(file);
-    }
-    if (lower.endsWith(ONNX)) {
-      return onnx(file);
-    }
-    if (lower.endsWith(SAFETENSORS)) {
-      return safetensors(file);
-    }
-    if (TORCH.stream().anyMatch(lower::endsWith)) {
-      return torch(file);
-    }
-    throw new ProblemException(
-        ProblemKind.USAGE,
-        file
-            + " is no file of weights by its name or its first bytes; read are .pt, .pth, .ckpt and"
-            + " .bin of PyTorch, .safetensors and .onnx");
-  }
-
-  private static byte[] head(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new ProblemException(ProblemKind.BAD_DATA, file + ": no such file");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(HEAD);
-    } catch (IOException e) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA, file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return switch (FileKind.of(path)) {
+      case ONNX -> onnx(path);
+      case SAFETENSORS -> safetensors(path);
+      case TORCH -> torch(path);
+    };
   }
 
   private static WeightFile torch(Path file) {
@@ -152,13 +110,9 @@ public record WeightFile(
    *     one name
    */
   public static WeightFile of(ModelPackage model) {
-    List<String> roles =
-        model.description().kind() == ModelKind.AUTOENCODER
-            ? List.of(ModelDescription.ENCODER, ModelDescription.DECODER)
-            : List.of(ModelDescription.MODEL);
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
-    for (String role : roles) {
+    for (String role : GivenModel.at(model.directory()).roles()) {
       WeightFile part = onnx(model.file(role));
       metadata.putAll(part.metadata);
       part.tensors

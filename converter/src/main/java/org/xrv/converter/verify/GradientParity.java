@@ -104,7 +104,8 @@ public final class GradientParity {
           valueError,
           leastCosine(wide.get(gradient), g),
           leastCosine(parity.alone(runner, at), g),
-          normError(wide.get(gradient), g));
+          normError(wide.get(gradient), g),
+          Map.of());
     }
   }
 

@@ -1,14 +1,12 @@
 package org.xrv.converter.verify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.JsonText;
 
 /**
  * What was found of a gradient file.
@@ -25,6 +23,7 @@ import org.xrv.core.error.ProblemKind;
  * @param batchCosine the least between a sample's gradient in a batch and alone
  * @param normError the most, over the samples, by which the length of the file's gradient differs
  *     from the float64 one's, relative
+ * @param files SHA-256 of the file by its name
  */
 public record GradientReport(
     String runtime,
@@ -35,7 +34,8 @@ public record GradientReport(
     double valueError,
     double cosine,
     double batchCosine,
-    double normError) {
+    double normError,
+    Map<String, String> files) {
   /** Central differences of float64 are at least as good as this. */
   public static final double DIRECTION_LIMIT = 1e-4;
 
@@ -50,9 +50,6 @@ public record GradientReport(
 
   /** Of the length, for the same reason. */
   public static final double NORM_LIMIT = 0.1;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /**
    * One direction in the space of the input.
@@ -80,6 +77,22 @@ public record GradientReport(
 
   public GradientReport {
     directions = List.copyOf(directions);
+    files = Map.copyOf(files);
+  }
+
+  /** This report with digests by the names of files, see {@link FileDigests}. */
+  public GradientReport about(Map<String, String> digests) {
+    return new GradientReport(
+        runtime,
+        derived,
+        variable,
+        guided,
+        directions,
+        valueError,
+        cosine,
+        batchCosine,
+        normError,
+        digests);
   }
 
   /** The worst direction's relative error; NaN when none was tried. */
@@ -136,6 +149,7 @@ public record GradientReport(
     document.put("variable", variable);
     document.put("guided", guided);
     document.put("passed", passed());
+    document.put("files", files);
     document.put("directionLimit", DIRECTION_LIMIT);
     document.put("valueLimit", ParityReport.LIMIT);
     document.put("cosineLimit", COSINE_LIMIT);
@@ -145,10 +159,6 @@ public record GradientReport(
     document.put("batchCosine", batchCosine);
     document.put("normError", normError);
     document.put("directions", directions);
-    try {
-      return JSON.writeValueAsString(document) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return JsonText.of(document);
   }
 }

@@ -8,14 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xrv.converter.onnx.LayeredModel;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnxruntime.OnnxRunner;
+import org.xrv.core.error.ProblemException;
 import org.xrv.core.graph.ElementType;
 import org.xrv.core.graph.Node;
 import org.xrv.core.graph.Op;
-import org.xrv.core.graph.Shape;
 import org.xrv.core.graph.ShapeInference;
 import org.xrv.core.graph.ValueInfo;
 import org.xrv.core.tensor.FloatTensor;
@@ -27,8 +28,6 @@ import org.xrv.core.tensor.FloatTensor;
  * outputs only.
  */
 final class Layers {
-  private static final int THREADS = 2;
-
   /** 64 MB of values. */
   private static final long GROUP = 1 << 24;
 
@@ -37,11 +36,18 @@ final class Layers {
 
   private Layers() {}
 
+  /**
+   * In several runtimes.
+   *
+   * @param remarks told from which node on a witness that fails is left out
+   */
   static List<LayerDifference> ofRuntimes(
-      NetworkFile network,
+      TrialNetwork network,
       OnnxModel model,
       ParityRuntime reference,
-      List<ParityRuntime> witnesses) {
+      List<ParityRuntime> witnesses,
+      Consumer<String> remarks) {
+    List<ParityRuntime> able = new ArrayList<>(witnesses);
     List<FloatTensor> batch = network.batches().get(0);
     LayeredModel file = LayeredModel.of(network.file());
     Set<String> inFile =
@@ -60,13 +66,27 @@ final class Layers {
     List<LayerDifference> differences = new ArrayList<>();
     int size = batch.isEmpty() ? 1 : batch.get(0).shape().dim(0);
     try (OnnxRunner runner = layered(network.file(), file)) {
-      for (List<String> group : groups(makers.keySet(), infos, size)) {
+      for (List<String> group : ValueGroups.of(makers.keySet(), infos, size, GROUP)) {
         List<FloatTensor> expected = run(reference, model, group, batch);
         Map<String, List<FloatTensor>> made = new LinkedHashMap<>();
         Map<String, FloatTensor> byName =
-            runner.run(NetworkFile.named(runner, batch), new LinkedHashSet<>(group));
+            runner.run(TrialNetwork.named(runner, batch), new LinkedHashSet<>(group));
         made.put(new OnnxRuntimeParity().name(), group.stream().map(byName::get).toList());
-        witnesses.forEach(w -> made.put(w.name(), run(w, model, group, batch)));
+        for (ParityRuntime witness : List.copyOf(able)) {
+          try {
+            made.put(witness.name(), run(witness, model, group, batch));
+          } catch (ProblemException e) {
+            able.remove(witness);
+            remarks.accept(
+                witness.name()
+                    + " is left out from node '"
+                    + makers.get(group.get(0)).name()
+                    + "' of "
+                    + network.role()
+                    + " on: "
+                    + e.getMessage());
+          }
+        }
         for (int i = 0; i < group.size(); i++) {
           Map<String, Difference> byRuntime = new LinkedHashMap<>();
           for (var runtime : made.entrySet()) {
@@ -84,7 +104,7 @@ final class Layers {
   }
 
   /** Values that both files have under the same name. */
-  static List<LayerDifference> ofFiles(NetworkFile network, Path original) {
+  static List<LayerDifference> ofFiles(TrialNetwork network, Path original) {
     String runtime = new OnnxRuntimeParity().name();
     LayeredModel expected = LayeredModel.of(original);
     LayeredModel actual = LayeredModel.of(network.file());
@@ -103,8 +123,8 @@ final class Layers {
             group.stream()
                 .map(LayeredModel.Value::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        Map<String, FloatTensor> left = a.run(NetworkFile.named(a, batch), names);
-        Map<String, FloatTensor> right = b.run(NetworkFile.named(b, batch), names);
+        Map<String, FloatTensor> left = a.run(TrialNetwork.named(a, batch), names);
+        Map<String, FloatTensor> right = b.run(TrialNetwork.named(b, batch), names);
         for (LayeredModel.Value value : group) {
           if (left.containsKey(value.name()) && right.containsKey(value.name())) {
             differences.add(
@@ -125,36 +145,12 @@ final class Layers {
 
   private static OnnxRunner layered(Path file, LayeredModel model) {
     return OnnxRunner.open(
-        file.toString(), model.model(), file.toAbsolutePath().getParent(), THREADS);
+        file.toString(), model.model(), file.toAbsolutePath().getParent(), Parity.THREADS);
   }
 
   private static List<FloatTensor> run(
       ParityRuntime runtime, OnnxModel model, List<String> values, List<FloatTensor> batch) {
     return Verification.outputs(runtime, model.graph().withOutputs(values), model, List.of(batch))
         .get(0);
-  }
-
-  private static List<List<String>> groups(
-      Set<String> values, Map<String, ValueInfo> infos, int batch) {
-    List<List<String>> groups = new ArrayList<>();
-    long taken = GROUP;
-    for (String value : values) {
-      long size = elements(infos.get(value).shape(), batch);
-      if (taken + size > GROUP) {
-        groups.add(new ArrayList<>());
-        taken = 0;
-      }
-      groups.get(groups.size() - 1).add(value);
-      taken += size;
-    }
-    return groups;
-  }
-
-  private static long elements(Shape shape, int batch) {
-    long n = 1;
-    for (int d : shape.dims()) {
-      n *= d == Shape.UNKNOWN ? batch : d;
-    }
-    return n;
   }
 }

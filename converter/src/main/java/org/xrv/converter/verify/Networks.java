@@ -30,9 +30,9 @@ public record Networks(ExportedNetwork exported, List<List<FloatTensor>> batches
    * @throws ProblemException BAD_DATA when it cannot be read, or has no such role
    */
   public static Networks of(Path source, Optional<String> role) {
-    List<NetworkFile> files = NetworkFile.of(source, SIZES, Optional.empty());
+    List<TrialNetwork> files = TrialNetwork.of(source, SIZES, Optional.empty());
     if (role.isPresent()) {
-      NetworkFile file =
+      TrialNetwork file =
           files.stream()
               .filter(f -> f.role().equals(role.get()))
               .findFirst()
@@ -44,13 +44,13 @@ public record Networks(ExportedNetwork exported, List<List<FloatTensor>> batches
                               + " has no network '"
                               + role.get()
                               + "'; it has "
-                              + files.stream().map(NetworkFile::role).toList()));
+                              + files.stream().map(TrialNetwork::role).toList()));
       return single(file);
     }
-    Map<String, NetworkFile> byRole = new LinkedHashMap<>();
+    Map<String, TrialNetwork> byRole = new LinkedHashMap<>();
     files.forEach(f -> byRole.put(f.role(), f));
-    NetworkFile encoder = byRole.get(ModelDescription.ENCODER);
-    NetworkFile decoder = byRole.get(ModelDescription.DECODER);
+    TrialNetwork encoder = byRole.get(ModelDescription.ENCODER);
+    TrialNetwork decoder = byRole.get(ModelDescription.DECODER);
     if (encoder != null && decoder != null) {
       return autoencoder(encoder, decoder);
     }
@@ -62,19 +62,19 @@ public record Networks(ExportedNetwork exported, List<List<FloatTensor>> batches
     return single(files.get(0));
   }
 
-  private static OnnxModel read(NetworkFile file) {
+  private static OnnxModel read(TrialNetwork file) {
     OnnxModel model = OnnxReader.read(file.file());
     Verification.requireFloats(file.file(), model.graph());
     return model;
   }
 
-  private static Networks single(NetworkFile file) {
+  private static Networks single(TrialNetwork file) {
     OnnxModel model = read(file);
     return new Networks(
         new ExportedNetwork(model.graph(), Map.of(), model.weights()), file.batches());
   }
 
-  private static Networks autoencoder(NetworkFile encoder, NetworkFile decoder) {
+  private static Networks autoencoder(TrialNetwork encoder, TrialNetwork decoder) {
     OnnxModel first = read(encoder);
     OnnxModel second = read(decoder);
     Graph whole;
@@ -95,7 +95,7 @@ public record Networks(ExportedNetwork exported, List<List<FloatTensor>> batches
   }
 
   private static Graph chained(
-      NetworkFile encoder, NetworkFile decoder, Graph first, Graph second) {
+      TrialNetwork encoder, TrialNetwork decoder, Graph first, Graph second) {
     try {
       return Graphs.chain("autoencoder", first, second);
     } catch (IllegalArgumentException | IllegalStateException e) {

@@ -12,8 +12,6 @@ import org.xrv.core.tensor.NamedTensors;
 
 /** ONNX Runtime on the ONNX file that the graph becomes. */
 public final class OnnxRuntimeParity implements ParityRuntime {
-  private static final int THREADS = 2;
-
   @Override
   public String name() {
     return "ONNX Runtime " + OnnxRunner.version();
@@ -21,7 +19,8 @@ public final class OnnxRuntimeParity implements ParityRuntime {
 
   @Override
   public Session open(Graph graph, NamedTensors weights) {
-    return session(graph, OnnxRunner.open(graph.name(), OnnxWriter.bytes(graph, weights), THREADS));
+    return session(
+        graph, OnnxRunner.open(graph.name(), OnnxWriter.bytes(graph, weights), Parity.THREADS));
   }
 
   static Session session(Graph graph, OnnxRunner runner) {

@@ -14,7 +14,8 @@ import org.xrv.core.tensor.NamedTensors;
 
 /** Compares runtimes on the same inputs. */
 public final class Parity {
-  private static final int THREADS = 2;
+  /** Of ONNX Runtime where networks are compared: the same everywhere, as sums depend on it. */
+  static final int THREADS = 2;
 
   private Parity() {}
 
@@ -42,11 +43,7 @@ public final class Parity {
       NamedTensors weights,
       Path file,
       List<List<FloatTensor>> batches) {
-    try (ParityRuntime.Session expected = reference.open(graph, weights);
-        ParityRuntime.Session actual =
-            OnnxRuntimeParity.session(graph, OnnxRunner.open(file, THREADS))) {
-      return compare(graph, new OnnxRuntimeParity().name(), expected, actual, batches);
-    }
+    return compare(reference, graph, weights, batches, ofFile(graph, file, batches));
   }
 
   /** Compares a file of another library, run by that library, with ONNX Runtime on the graph. */
@@ -73,24 +70,42 @@ public final class Parity {
     return new ParityReport(reference.name(), exporter.runtime(), ParityReport.LIMIT, comparisons);
   }
 
-  /** Compares two runtimes on a graph. */
-  public static ParityReport between(
-      ParityRuntime reference,
-      ParityRuntime other,
-      Graph graph,
-      NamedTensors weights,
-      List<List<FloatTensor>> batches) {
-    try (ParityRuntime.Session expected = reference.open(graph, weights);
-        ParityRuntime.Session actual = other.open(graph, weights)) {
-      return new ParityReport(
-          reference.name(),
-          other.name(),
-          ParityReport.LIMIT,
-          compare(graph, other.name(), expected, actual, batches));
+  /** What ONNX Runtime makes of batches with a graph's exported file; it is closed again. */
+  public static List<List<FloatTensor>> ofFile(
+      Graph graph, Path file, List<List<FloatTensor>> batches) {
+    try (ParityRuntime.Session session =
+        OnnxRuntimeParity.session(graph, OnnxRunner.open(file, THREADS))) {
+      return batches.stream().map(session::run).toList();
     }
   }
 
-  static List<Comparison> compare(
+  /**
+   * Compares a runtime's results on a graph with what ONNX Runtime made of its file.
+   *
+   * @param made for each batch, see {@link #ofFile}
+   */
+  public static List<Comparison> compare(
+      ParityRuntime reference,
+      Graph graph,
+      NamedTensors weights,
+      List<List<FloatTensor>> batches,
+      List<List<FloatTensor>> made) {
+    List<Comparison> comparisons = new ArrayList<>();
+    try (ParityRuntime.Session expected = reference.open(graph, weights)) {
+      for (int i = 0; i < batches.size(); i++) {
+        compare(
+            graph,
+            new OnnxRuntimeParity().name(),
+            batches.get(i),
+            expected.run(batches.get(i)),
+            made.get(i),
+            comparisons);
+      }
+    }
+    return comparisons;
+  }
+
+  private static List<Comparison> compare(
       Graph graph,
       String runtime,
       ParityRuntime.Session expected,
@@ -98,18 +113,26 @@ public final class Parity {
       List<List<FloatTensor>> batches) {
     List<Comparison> comparisons = new ArrayList<>();
     for (List<FloatTensor> batch : batches) {
-      List<FloatTensor> a = expected.run(batch);
-      List<FloatTensor> b = actual.run(batch);
-      for (int i = 0; i < a.size(); i++) {
-        comparisons.add(
-            Comparison.of(
-                graph.name(),
-                graph.outputs().get(i),
-                runtime,
-                batch.get(0).shape().dim(0),
-                Difference.between(a.get(i), b.get(i))));
-      }
+      compare(graph, runtime, batch, expected.run(batch), actual.run(batch), comparisons);
     }
     return comparisons;
+  }
+
+  private static void compare(
+      Graph graph,
+      String runtime,
+      List<FloatTensor> batch,
+      List<FloatTensor> expected,
+      List<FloatTensor> actual,
+      List<Comparison> into) {
+    for (int i = 0; i < expected.size(); i++) {
+      into.add(
+          Comparison.of(
+              graph.name(),
+              graph.outputs().get(i),
+              runtime,
+              batch.get(0).shape().dim(0),
+              Difference.between(expected.get(i), actual.get(i))));
+    }
   }
 }

@@ -1,24 +1,16 @@
 package org.xrv.converter.verify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.xrv.converter.onnx.OnnxFacts;
-import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.core.io.Digests;
-import org.xrv.core.modelpackage.PackageParity;
+import org.xrv.core.io.JsonText;
 
 /**
  * How far two runtimes are apart.
@@ -35,9 +27,6 @@ public record ParityReport(
     double limit,
     List<Comparison> comparisons,
     Map<String, String> files) {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   /** What the toolkit demands of the models that it exports. */
   public static final double LIMIT = 1e-4;
 
@@ -61,7 +50,7 @@ public record ParityReport(
       double maxRelative,
       double meanAbsolute,
       double cosine) {
-    static Comparison of(
+    public static Comparison of(
         String network, String output, String runtime, int batch, Difference difference) {
       return new Comparison(
           network,
@@ -85,28 +74,14 @@ public record ParityReport(
     this(reference, other, limit, comparisons, Map.of());
   }
 
-  /**
-   * This report with the digests of files as they are now, by their plain names, and of the files
-   * that hold the weights of those that keep them outside.
-   */
+  /** This report with the digests of files as they are now, see {@link FileDigests}. */
   public ParityReport about(List<Path> compared) {
-    Map<String, String> digests = new TreeMap<>();
-    for (Path file : compared) {
-      digests.put(file.getFileName().toString(), PackageParity.PREFIX + Digests.sha256(file));
-      for (String outside : external(file)) {
-        digests.put(outside, PackageParity.PREFIX + Digests.sha256(file.resolveSibling(outside)));
-      }
-    }
-    return new ParityReport(reference, other, limit, comparisons, digests);
+    return about(FileDigests.of(compared));
   }
 
-  private static Set<String> external(Path file) {
-    return file.toString().endsWith(".onnx")
-        ? OnnxReader.facts(file).weights().stream()
-            .map(OnnxFacts.Weight::external)
-            .filter(location -> !location.isEmpty())
-            .collect(Collectors.toCollection(TreeSet::new))
-        : Set.of();
+  /** This report with digests by the names of files. */
+  public ParityReport about(Map<String, String> digests) {
+    return new ParityReport(reference, other, limit, comparisons, digests);
   }
 
   /** The largest relative error; NaN when there is nothing to compare or something is no number. */
@@ -126,33 +101,30 @@ public record ParityReport(
   public void require() {
     if (!passed()) {
       throw new ProblemException(
-          ProblemKind.PARITY,
-          reference
-              + " and "
-              + other
-              + " disagree: "
-              + comparisons.stream()
-                  .filter(c -> !(c.maxRelative() < limit))
-                  .map(
-                      c ->
-                          String.format(
-                              Locale.ROOT,
-                              "%s of %s by %.2e relative",
-                              c.output(),
-                              c.network(),
-                              c.maxRelative()))
-                  .collect(Collectors.joining(", "))
-              + String.format(Locale.ROOT, "; the limit is %.0e; nothing was exported", limit));
+          ProblemKind.PARITY, reference + " and " + other + " disagree: " + differing());
     }
+  }
+
+  /** What is beyond the limit, in words. */
+  public String differing() {
+    return comparisons.stream()
+            .filter(c -> !(c.maxRelative() < limit))
+            .map(
+                c ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s of %s by %.2e relative",
+                        c.output(),
+                        c.network(),
+                        c.maxRelative()))
+            .distinct()
+            .collect(Collectors.joining(", "))
+        + String.format(Locale.ROOT, "; the limit is %.0e; nothing was exported", limit);
   }
 
   /** As a JSON document. */
   public String toJson() {
-    try {
-      return JSON.writeValueAsString(document()) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return JsonText.of(document());
   }
 
   /** As the parts of a JSON document. */

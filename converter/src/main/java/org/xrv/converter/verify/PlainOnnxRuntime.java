@@ -13,8 +13,6 @@ import org.xrv.core.tensor.NamedTensors;
  * @param file which is run, whatever graph is asked for
  */
 public record PlainOnnxRuntime(Path file) implements ParityRuntime {
-  private static final int THREADS = 2;
-
   @Override
   public String name() {
     return "ONNX Runtime " + OnnxRunner.version() + " without optimizations";
@@ -23,6 +21,6 @@ public record PlainOnnxRuntime(Path file) implements ParityRuntime {
   @Override
   public Session open(Graph graph, NamedTensors weights) {
     return OnnxRuntimeParity.session(
-        graph, OnnxRunner.open(file, THREADS, OnnxRunner.Optimization.NONE));
+        graph, OnnxRunner.open(file, Parity.THREADS, OnnxRunner.Optimization.NONE));
   }
 }

@@ -27,8 +27,6 @@ import org.xrv.core.tensor.FloatTensor;
  * @param layers the values within, in the order of the nodes; empty unless they were asked for
  */
 public record Verification(ParityReport report, List<LayerDifference> layers) {
-  private static final int THREADS = 2;
-
   public Verification {
     layers = List.copyOf(layers);
   }
@@ -47,7 +45,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
    *     a file cannot be read
    */
   public static Verification ofRuntimes(
-      List<NetworkFile> networks, double limit, boolean layers, Consumer<String> remarks) {
+      List<TrialNetwork> networks, double limit, boolean layers, Consumer<String> remarks) {
     List<ParityRuntime> others =
         Parity.runtimes().stream().filter(r -> !(r instanceof OnnxRuntimeParity)).toList();
     if (others.isEmpty()) {
@@ -61,13 +59,13 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
     names.add(new OnnxRuntimeParity().name());
     List<Comparison> comparisons = new ArrayList<>();
     List<LayerDifference> differences = new ArrayList<>();
-    for (NetworkFile network : networks) {
+    for (TrialNetwork network : networks) {
       OnnxModel model = OnnxReader.read(network.file());
       requireFloats(network.file(), model.graph());
       List<ParityRuntime> witnesses = new ArrayList<>();
       List<List<FloatTensor>> expected =
           outputs(reference, model.graph(), model, network.batches());
-      try (OnnxRunner runner = OnnxRunner.open(network.file(), THREADS)) {
+      try (OnnxRunner runner = OnnxRunner.open(network.file(), Parity.THREADS)) {
         compare(
             network,
             model.graph(),
@@ -83,7 +81,8 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
         try {
           made = outputs(witness, model.graph(), model, network.batches());
         } catch (ProblemException e) {
-          remarks.accept(witness.name() + " is left out: " + e.getMessage());
+          remarks.accept(
+              witness.name() + " is left out of " + network.role() + ": " + e.getMessage());
           continue;
         }
         witnesses.add(witness);
@@ -91,7 +90,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
         compare(network, model.graph(), witness.name(), expected, made, comparisons);
       }
       if (layers) {
-        differences.addAll(Layers.ofRuntimes(network, model, reference, witnesses));
+        differences.addAll(Layers.ofRuntimes(network, model, reference, witnesses, remarks));
       }
     }
     ParityReport report =
@@ -105,14 +104,14 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
    * @param originals of the same roles
    */
   public static Verification against(
-      List<NetworkFile> networks, List<NetworkFile> originals, double limit, boolean layers) {
+      List<TrialNetwork> networks, List<TrialNetwork> originals, double limit, boolean layers) {
     String runtime = new OnnxRuntimeParity().name();
     List<Comparison> comparisons = new ArrayList<>();
     List<LayerDifference> differences = new ArrayList<>();
-    for (NetworkFile network : networks) {
-      NetworkFile original = counterpart(network, networks, originals);
-      try (OnnxRunner expected = OnnxRunner.open(original.file(), THREADS);
-          OnnxRunner actual = OnnxRunner.open(network.file(), THREADS)) {
+    for (TrialNetwork network : networks) {
+      TrialNetwork original = counterpart(network, networks, originals);
+      try (OnnxRunner expected = OnnxRunner.open(original.file(), Parity.THREADS);
+          OnnxRunner actual = OnnxRunner.open(network.file(), Parity.THREADS)) {
         if (!expected.inputs().equals(actual.inputs())
             || !expected.outputs().equals(actual.outputs())) {
           throw new ProblemException(
@@ -131,8 +130,8 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
                   + "; only networks with the same inputs and outputs can be compared");
         }
         for (List<FloatTensor> batch : network.batches()) {
-          Map<String, FloatTensor> a = expected.run(NetworkFile.named(expected, batch));
-          Map<String, FloatTensor> b = actual.run(NetworkFile.named(actual, batch));
+          Map<String, FloatTensor> a = expected.run(TrialNetwork.named(expected, batch));
+          Map<String, FloatTensor> b = actual.run(TrialNetwork.named(actual, batch));
           a.keySet().retainAll(b.keySet()); // what is of a float type in both
           a.forEach(
               (output, tensor) ->
@@ -155,8 +154,8 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
     return new Verification(report.about(files(networks)), differences);
   }
 
-  private static NetworkFile counterpart(
-      NetworkFile network, List<NetworkFile> networks, List<NetworkFile> originals) {
+  private static TrialNetwork counterpart(
+      TrialNetwork network, List<TrialNetwork> networks, List<TrialNetwork> originals) {
     if (networks.size() == 1 && originals.size() == 1) {
       return originals.get(0);
     }
@@ -172,7 +171,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
                         + " with: there is no "
                         + network.role()
                         + " among "
-                        + originals.stream().map(NetworkFile::role).toList()
+                        + originals.stream().map(TrialNetwork::role).toList()
                         + "; compare two packages of one kind, or two files"));
   }
 
@@ -197,8 +196,8 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
     }
   }
 
-  private static List<Path> files(List<NetworkFile> networks) {
-    return networks.stream().map(NetworkFile::file).toList();
+  private static List<Path> files(List<TrialNetwork> networks) {
+    return networks.stream().map(TrialNetwork::file).toList();
   }
 
   static List<List<FloatTensor>> outputs(
@@ -209,7 +208,7 @@ public record Verification(ParityReport report, List<LayerDifference> layers) {
   }
 
   private static void compare(
-      NetworkFile network,
+      TrialNetwork network,
       Graph graph,
       String runtime,
       List<List<FloatTensor>> expected,

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +26,7 @@ import org.xrv.core.architecture.DenseNetSize;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
-import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.CommandRun;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.modelpackage.ModelDescription;
@@ -66,17 +64,10 @@ class ConvertedWeightsTest {
   }
 
   private int run(Object... arguments) {
-    StringWriter results = new StringWriter();
-    StringWriter remarks = new StringWriter();
-    int code =
-        ProgramRunner.run(
-            new XrvConvert(),
-            new PrintWriter(results, true),
-            new PrintWriter(remarks, true),
-            Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-    out = results.toString();
-    err = remarks.toString();
-    return code;
+    CommandRun run = CommandRun.of(new XrvConvert(), arguments);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private static FloatTensor images(Graph graph) {
@@ -305,14 +296,57 @@ class ConvertedWeightsTest {
     assertEquals(1, err.strip().lines().count(), err);
   }
 
+  /** What the user says wrongly is his, what the file says wrongly is the file's. */
+  @ParameterizedTest
+  @CsvSource({"1", "x", "'0.1,0.2'"})
+  void shouldTellWhoseOperatingPointsAreBad(String point) {
+    String points = point.contains(",") ? point : point + ",0.2,0.3,0.4";
+    String out = "--out=" + folder.resolve("x");
+    assertEquals(
+        2, run("torch", classifier(), "--resolution=64", out, "--operating-points=" + points));
+    assertFalse(err.contains("internal"), err);
+    write(
+        file,
+        Initialization.PYTORCH.weights(CLASSIFIER.graph(), 1).tensors(),
+        Map.of("targets", "a,b,c,d", "operatingPointsInGraph", points));
+    assertEquals(3, run("torch", file, "--resolution=64", out));
+    assertTrue(err.contains("ae.safetensors") && err.strip().lines().count() == 1, err);
+  }
+
+  @Test
+  void shouldRefuseImagesOfAbsurdSize() {
+    Path made = folder.resolve("x");
+    assertEquals(2, run("torch", classifier(), "--resolution=1000000", "--out", made));
+    assertTrue(err.contains("resolution 1000000 is too large"), err);
+  }
+
+  @Test
+  void shouldTellProgramsWhatItWrote() throws IOException {
+    Path made = folder.resolve("copy.safetensors");
+    assertEquals(0, run("safetensors", classifier(), "--out", made, "--json"), err);
+    JsonNode json = new ObjectMapper().readTree(out);
+    assertEquals(made.toString(), json.path("file").asText());
+    assertEquals(Safetensors.read(made).tensors().names().size(), json.path("tensors").asInt());
+  }
+
+  @Test
+  void shouldSayWhatHasNoNetwork() {
+    assertEquals(2, run("verify", file), err);
+    assertEquals(1, err.strip().lines().count(), err);
+    assertEquals(2, run("onnx", file, "--out", folder.resolve("x")), err);
+    assertTrue(err.contains("make a package of it first: xrv-convert torch " + file), err);
+    assertEquals(2, run("torch", folder, "--out", folder.resolve("x")));
+    assertTrue(err.contains("is a directory; expected a file of weights"), err);
+  }
+
   @Test
   void shouldSayWhatAreNoWeights() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.txt"), "nothing of this kind");
     assertEquals(2, run("safetensors", text, "--out", folder.resolve("x")));
-    assertTrue(err.contains("notes.txt is no file of weights"), err);
+    assertTrue(err.contains("notes.txt is no model file by its name"), err);
     assertEquals(3, run("torch", folder.resolve("none.pt"), "--out", folder.resolve("x")));
-    assertTrue(err.contains("no such file"), err);
+    assertTrue(err.contains("no such model file or directory"), err);
     assertEquals(3, run("safetensors", folder, "--out", folder.resolve("x")));
-    assertTrue(err.contains("is not a model package"), err);
+    assertTrue(err.contains("is no model package"), err);
   }
 }

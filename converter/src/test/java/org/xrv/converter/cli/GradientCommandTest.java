@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,17 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xrv.converter.composition.SmallNetworks;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
-import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.CommandRun;
 import org.xrv.core.golden.GoldenNetworks;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.GraphBuilder;
 import org.xrv.core.graph.Op;
+import org.xrv.core.io.Digests;
 
 /** Packages and files in, a proven gradient out; else one line and no file. */
 class GradientCommandTest {
   @TempDir Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private String out;
+  private String err;
   private String autoencoder;
   private String classifier;
 
@@ -41,10 +40,10 @@ class GradientCommandTest {
   }
 
   private int run(String... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return ProgramRunner.run(
-        new XrvConvert(), new PrintWriter(out, true), new PrintWriter(err, true), args);
+    CommandRun run = CommandRun.of(new XrvConvert(), (Object[]) args);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private String file(String name) {
@@ -58,9 +57,9 @@ class GradientCommandTest {
   }
 
   private void refused(int code, String message, String... args) throws IOException {
-    assertEquals(code, run(args), err.toString());
-    assertEquals(1, err.toString().lines().count(), err.toString());
-    assertTrue(err.toString().contains(message), err.toString());
+    assertEquals(code, run(args), err);
+    assertEquals(1, err.lines().count(), err);
+    assertTrue(err.contains(message), err);
     try (Stream<Path> files = Files.list(folder)) {
       assertFalse(
           files.anyMatch(f -> f.toString().contains("g.onnx") || f.toString().endsWith("json")),
@@ -74,9 +73,9 @@ class GradientCommandTest {
     assertEquals(
         0,
         run("gradient", "--decoder", autoencoder, "--classifier", classifier, "--out", file),
-        err.toString());
-    assertTrue(out.toString().contains("takes target [N] int64"), out.toString());
-    assertTrue(out.toString().contains("gives d_z [Nx16x1x1]"), out.toString());
+        err);
+    assertTrue(out.contains("takes target [N] int64"), out);
+    assertTrue(out.contains("gives d_z [Nx16x1x1]"), out);
     onnx.check_model(file, true, false, false);
     try (OnnxRunner runner = OnnxRunner.open(Path.of(file), 1)) {
       assertEquals("Effusion,Cardiomegaly,Mass", runner.metadata().get("targets"));
@@ -85,6 +84,8 @@ class GradientCommandTest {
     JsonNode report = new ObjectMapper().readTree(folder.resolve("g.parity.json").toFile());
     assertTrue(report.get("passed").asBoolean());
     assertEquals(3, report.get("directions").size());
+    assertEquals(
+        "sha256:" + Digests.sha256(Path.of(file)), report.at("/files/g.onnx").asText());
     assertTrue(report.get("worstDirection").asDouble() < 1e-4);
   }
 
@@ -103,9 +104,9 @@ class GradientCommandTest {
             "--json",
             "--out",
             file),
-        err.toString());
+        err);
     onnx.check_model(file, true, false, false);
-    JsonNode result = new ObjectMapper().readTree(out.toString());
+    JsonNode result = new ObjectMapper().readTree(out);
     assertEquals("[\"image\"]", result.get("inputs").toString());
     assertEquals(
         "[\"outputs\",\"output\",\"prediction\",\"d_image\"]", result.get("outputs").toString());
@@ -127,12 +128,12 @@ class GradientCommandTest {
             autoencoder,
             "--classifier",
             lone,
-            "--targets=A,B",
+            "--targets=" + Files.writeString(folder.resolve("names.txt"), "A\nB\n"),
             "--target=b",
             "--classifier-range=0,1",
             "--out",
             file),
-        err.toString());
+        err);
   }
 
   @Test

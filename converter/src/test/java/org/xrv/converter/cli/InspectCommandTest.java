@@ -7,17 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xrv.converter.composition.SmallNetworks;
 import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.core.architecture.Initialization;
-import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.CommandRun;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.GraphBuilder;
 import org.xrv.core.graph.Op;
@@ -30,18 +29,11 @@ class InspectCommandTest {
   private String out;
   private String err;
 
-  private int run(String... arguments) {
-    StringWriter results = new StringWriter();
-    StringWriter remarks = new StringWriter();
-    int code =
-        ProgramRunner.run(
-            new XrvConvert(),
-            new PrintWriter(results, true),
-            new PrintWriter(remarks, true),
-            arguments);
-    out = results.toString();
-    err = remarks.toString();
-    return code;
+  private int run(Object... arguments) {
+    CommandRun run = CommandRun.of(new XrvConvert(), arguments);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   /** [1, 8, 8] to 4 channels of half the size, then to 3 numbers. */
@@ -102,6 +94,23 @@ class InspectCommandTest {
     assertTrue(out.contains("of: small"), out);
     assertEquals(0, run("inspect", "--json", file.toString()), err);
     assertEquals(247, new ObjectMapper().readTree(out).path("values").asLong());
+  }
+
+  @Test
+  void shouldKnowFilesByTheirBytesAndPackagesByTheirDescription() throws IOException {
+    Path file = folder.resolve("wrong.pt");
+    Safetensors.write(file, Initialization.PYTORCH.weights(network(), 1), Map.of());
+    assertEquals(0, run("inspect", file), err);
+    assertTrue(out.contains("safetensors"), out);
+    Path model = SmallNetworks.autoencoderPackage(folder.resolve("ae"));
+    assertEquals(0, run("inspect", model), err);
+    assertTrue(out.contains("encoder.onnx: ONNX") && out.contains("decoder.onnx: ONNX"), out);
+    assertEquals(0, run("inspect", model, "--json"), err);
+    JsonNode networks = new ObjectMapper().readTree(out).path("networks");
+    assertEquals("onnx", networks.at("/decoder/format").asText());
+    Files.writeString(folder.resolve("notes.txt"), "nothing of this kind");
+    assertEquals(2, run("inspect", folder.resolve("notes.txt")));
+    assertTrue(err.contains("is no model file by its name or its first bytes"), err);
   }
 
   @Test

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,12 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xrv.converter.onnx.OnnxForm;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.architecture.ResNetAutoencoder;
-import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.CommandRun;
 import org.xrv.core.golden.GoldenNetworks;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.GraphBuilder;
@@ -86,17 +85,12 @@ class OnnxCommandTest {
   }
 
   private int run(String... arguments) {
-    StringWriter results = new StringWriter();
-    StringWriter remarks = new StringWriter();
-    int code =
-        ProgramRunner.run(
-            new XrvConvert(),
-            new PrintWriter(results, true),
-            new PrintWriter(remarks, true),
-            Stream.concat(Stream.of("onnx"), Stream.of(arguments)).toArray(String[]::new));
-    out = results.toString();
-    err = remarks.toString();
-    return code;
+    CommandRun run =
+        CommandRun.of(
+            new XrvConvert(), Stream.concat(Stream.of("onnx"), Stream.of(arguments)).toArray());
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private int export(Path from, String... more) {
@@ -157,7 +151,7 @@ class OnnxCommandTest {
     PackageParity.require(result, digests(result)); // what the zoo asks for
     assertTrue(parity.path("passed").asBoolean());
     assertTrue(parity.path("worst").asDouble() < parity.path("limit").asDouble());
-    // encoder, decoder and both, for batches of one and of three
+    // encoder, decoder and both, for batches of one and of two
     assertEquals(6, parity.path("comparisons").size());
     assertEquals(4, parity.at("/millisecondsPerImage/timings").size());
     long before = Files.size(model.resolve("encoder.onnx"));
@@ -197,6 +191,32 @@ class OnnxCommandTest {
     assertRefused(export(decoder, "--encoder", decoder.toString()), 2, "--encoder");
     assertEquals(0, export(decoder, "--encoder", encoder.toString(), "--rounds", "1"), err);
     assertTrue(Files.exists(result.resolve("decoder.onnx")));
+  }
+
+  @Test
+  void shouldRefuseAnotherEncoderForAPackage() throws IOException {
+    String encoder = model.resolve("encoder.onnx").toString();
+    assertRefused(export(model, "--encoder", encoder), 2, "--encoder is for the file of a lone");
+    assertFalse(Files.exists(result));
+  }
+
+  /** The weights are the larger part of what was read. */
+  @Test
+  void shouldCountWeightsBesideTheFile() throws IOException {
+    Path file = folder.resolve("outside.onnx");
+    OnnxWriter.write(
+        NETWORK.encoder(),
+        GoldenNetworks.formula(NETWORK.encoder(), 7),
+        file,
+        OnnxForm.opset(17).withExternalWeights());
+    assertEquals(0, export(file, "--rounds", "0", "--json"), err);
+    JsonNode network = JSON.readTree(out).at("/networks/outside.onnx");
+    Path weights = folder.resolve("outside.onnx.data");
+    assertEquals(Files.size(file) + Files.size(weights), network.path("sourceBytes").asLong());
+    assertEquals(
+        PackageParity.PREFIX + Digests.sha256(weights),
+        network.path("sourceFiles").path("outside.onnx.data").asText());
+    assertEquals(Files.size(result.resolve("outside.onnx")), network.path("bytes").asLong());
   }
 
   @Test

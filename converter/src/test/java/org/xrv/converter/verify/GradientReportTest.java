@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GradientReportTest {
@@ -14,7 +15,7 @@ class GradientReportTest {
   }
 
   private static GradientReport report(GradientReport.Direction... directions) {
-    return new GradientReport("test", "y", "x", false, Arrays.asList(directions), 0, 1, 1, 0);
+    return new GradientReport("test", "y", "x", false, Arrays.asList(directions), 0, 1, 1, 0, Map.of());
   }
 
   @Test
@@ -36,8 +37,8 @@ class GradientReportTest {
   @Test
   void shouldRefuseAGradientOfAnotherLength() {
     List<GradientReport.Direction> good = List.of(direction(0, 0));
-    assertFalse(new GradientReport("test", "y", "x", false, good, 0, 1, 1, 1.0).passed());
-    assertTrue(new GradientReport("test", "y", "x", false, good, 0, 1, 1, 0.01).passed());
+    assertFalse(new GradientReport("test", "y", "x", false, good, 0, 1, 1, 1.0, Map.of()).passed());
+    assertTrue(new GradientReport("test", "y", "x", false, good, 0, 1, 1, 0.01, Map.of()).passed());
   }
 
   @Test

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.converter.onnx.OnnxForm;
+import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxWriter;
 import org.xrv.core.architecture.Initialization;
 import org.xrv.core.architecture.LatentShape;
@@ -86,9 +88,20 @@ class ParityTest {
     }
   }
 
+  /** With the file itself as the other. */
+  private ParityReport compared(ParityRuntime reference) {
+    Path file = directory.resolve("compared.onnx");
+    OnnxWriter.write(GRAPH, WEIGHTS, file);
+    return new ParityReport(
+        reference.name(),
+        ONNX_RUNTIME.name(),
+        ParityReport.LIMIT,
+        Parity.withFile(reference, GRAPH, WEIGHTS, file, batches()));
+  }
+
   @Test
   void shouldPassRuntimesThatAgree() {
-    ParityReport report = Parity.between(new Off(5e-5), ONNX_RUNTIME, GRAPH, WEIGHTS, batches());
+    ParityReport report = compared(new Off(5e-5));
     assertEquals(2, report.comparisons().size());
     assertEquals(5e-5, report.worst(), 1e-6);
     assertTrue(report.passed());
@@ -97,7 +110,7 @@ class ParityTest {
 
   @Test
   void shouldRefuseRuntimesThatDisagreeAndNameWhatDoes() throws IOException {
-    ParityReport report = Parity.between(new Off(2e-4), ONNX_RUNTIME, GRAPH, WEIGHTS, batches());
+    ParityReport report = compared(new Off(2e-4));
     assertFalse(report.passed());
     ProblemException e = assertThrows(ProblemException.class, report::require);
     assertEquals(ProblemKind.PARITY, e.kind());
@@ -110,8 +123,7 @@ class ParityTest {
 
   @Test
   void shouldRefuseWhatIsNoNumberAndWhatWasNotCompared() {
-    ParityReport noNumber =
-        Parity.between(new Off(Double.NaN), ONNX_RUNTIME, GRAPH, WEIGHTS, batches());
+    ParityReport noNumber = compared(new Off(Double.NaN));
     assertThrows(ProblemException.class, noNumber::require);
     ParityReport nothing = new ParityReport("a", "b", ParityReport.LIMIT, List.of());
     assertThrows(ProblemException.class, nothing::require);
@@ -129,6 +141,43 @@ class ParityTest {
     List<ParityReport.Comparison> stale =
         Parity.withFile(ONNX_RUNTIME, GRAPH, WEIGHTS, file, batches());
     assertTrue(stale.stream().allMatch(c -> c.maxRelative() > 1e-4), stale.toString());
+  }
+
+  /** One that can give some values only: it fails when it is asked for the given one. */
+  private record Unable(String value) implements ParityRuntime {
+    @Override
+    public String name() {
+      return "a runtime that is unable";
+    }
+
+    @Override
+    public Session open(Graph graph, NamedTensors weights) {
+      if (graph.outputs().contains(value)) {
+        throw new ProblemException(ProblemKind.BAD_DATA, "no " + value + " here");
+      }
+      return ONNX_RUNTIME.open(graph, weights);
+    }
+  }
+
+  @Test
+  void shouldSayWhichWitnessIsLeftOutOfTheLayers() {
+    Graph graph = new ResNetAutoencoder(50, new LatentShape(16, 1), 0.0625, 32).encoder();
+    Path file = directory.resolve("encoder.onnx");
+    OnnxWriter.write(graph, WEIGHTS, file);
+    List<String> remarks = new ArrayList<>();
+    List<LayerDifference> layers =
+        Layers.ofRuntimes(
+            new TrialNetwork("encoder", file, List.of(List.of(images(1)))),
+            new OnnxModel(graph, WEIGHTS),
+            ONNX_RUNTIME,
+            List.of(new Unable(graph.output())),
+            remarks::add);
+    assertEquals(1, remarks.size(), remarks.toString());
+    assertTrue(
+        remarks.get(0).startsWith("a runtime that is unable is left out from node 'conv1' of"),
+        remarks.toString());
+    assertTrue(layers.stream().allMatch(l -> l.byRuntime().size() == 1), "it is in no layer");
+    assertEquals(graph.nodes().size(), layers.size());
   }
 
   @Test

@@ -34,6 +34,9 @@ public record DenseNet(
   /** Of the last layer: [outputs, features]. */
   public static final String LAST_WEIGHT = "classifier.weight";
 
+  /** Pixels of a side: more than any detector of chest X-rays has makes tensors of gigabytes. */
+  public static final int LARGEST = 4096;
+
   /** Of the last layer: [outputs]. */
   public static final String LAST_BIAS = "classifier.bias";
 
@@ -56,6 +59,11 @@ public record DenseNet(
               + ", "
               + outputs
               + " outputs");
+    }
+    if (resolution > LARGEST) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "resolution " + resolution + " is too large; DenseNets take up to " + LARGEST);
     }
     if (resolution >> (blocks.size() + 1) < 1) {
       throw new ProblemException(

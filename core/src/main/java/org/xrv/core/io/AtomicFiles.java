@@ -36,10 +36,10 @@ public final class AtomicFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** What fills a directory. */
+  /** What fills a directory, or a file, which has a temporary name meanwhile. */
   @FunctionalInterface
   public interface Filling {
-    void fill(Path directory) throws IOException;
+    void fill(Path temporary) throws IOException;
   }
 
   /** Writes a file, replacing an older one. */
@@ -73,6 +73,28 @@ public final class AtomicFiles {
     } catch (RuntimeException e) {
       deleteTree(temporary);
       throw e;
+    }
+  }
+
+  /**
+   * Writes a file, replacing an older one, by what is told a place to write to. What must be there
+   * before the file, such as its proof, the filling writes last.
+   *
+   * @throws ProblemException DISK when the file system refuses; an older file is then as it was
+   */
+  public static void writeAt(Path file, Filling filling) {
+    Path temporary = temporaryBeside(file);
+    try {
+      Files.createDirectories(temporary.getParent());
+      filling.fill(temporary);
+      sync(temporary);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncDirectory(temporary.getParent());
+    } catch (IOException e) {
+      throw disk(file, e);
+    } finally {
+      deleteTree(temporary); // moved, there is nothing left of it
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.image.Preprocessing;
+import org.xrv.core.image.Resize;
 
 /**
  * What xrv-model.json states about a model.
@@ -63,6 +65,12 @@ public record ModelDescription(
         throw bad("preprocessing to " + resolution + " pixels in [" + low + ", " + high + "]");
       }
     }
+
+    /** Into the range of this toolkit's networks. */
+    public static PreprocessingDescription of(Resize resize, int resolution) {
+      return new PreprocessingDescription(
+          resize.id(), resolution, -Preprocessing.RANGE, Preprocessing.RANGE);
+    }
   }
 
   /**
@@ -77,6 +85,58 @@ public record ModelDescription(
       sources = sources == null ? List.of() : List.copyOf(sources);
       agreement = agreement == null ? "" : agreement;
     }
+  }
+
+  /** An autoencoder without a name yet, in encoder.onnx and decoder.onnx. */
+  public static ModelDescription autoencoder(
+      Map<String, Object> architecture,
+      PreprocessingDescription preprocessing,
+      Map<String, Double> metrics,
+      DataUse dataUse,
+      String license,
+      String intendedUse) {
+    return new ModelDescription(
+        FORMAT,
+        ModelKind.AUTOENCODER,
+        "",
+        "",
+        architecture,
+        preprocessing,
+        Map.of(ENCODER, ENCODER + ".onnx", DECODER, DECODER + ".onnx"),
+        List.of(),
+        null,
+        metrics,
+        dataUse,
+        license,
+        intendedUse);
+  }
+
+  /** A classifier without a name yet, in model.onnx. */
+  public static ModelDescription classifier(
+      Map<String, Object> architecture,
+      PreprocessingDescription preprocessing,
+      List<String> targets,
+      OutputKind outputs,
+      Map<String, Double> metrics,
+      DataUse dataUse,
+      String license,
+      String intendedUse,
+      List<TargetDescription> targetDescriptions) {
+    return new ModelDescription(
+        FORMAT,
+        ModelKind.CLASSIFIER,
+        "",
+        "",
+        architecture,
+        preprocessing,
+        Map.of(MODEL, MODEL + ".onnx"),
+        targets,
+        outputs,
+        metrics,
+        dataUse,
+        license,
+        intendedUse,
+        targetDescriptions);
   }
 
   /** One that says nothing about single targets. */
@@ -149,6 +209,20 @@ public record ModelDescription(
     if (kind == ModelKind.CLASSIFIER && (targets.isEmpty() || outputs == null)) {
       throw bad("a classifier needs 'targets' and 'outputs'");
     }
+  }
+
+  /**
+   * Per target the probability from which on it is called present, as its validation says; 0.5
+   * where it says none. Empty where nothing was measured.
+   */
+  public List<Double> operatingPoints() {
+    return targetDescriptions.stream()
+        .map(
+            t ->
+                t.operatingPoint() == null
+                    ? TargetDescription.OperatingPoint.NEUTRAL
+                    : t.operatingPoint().probability())
+        .toList();
   }
 
   private static ProblemException bad(String what) {

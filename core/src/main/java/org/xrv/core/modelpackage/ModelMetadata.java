@@ -27,7 +27,6 @@ public final class ModelMetadata {
   public static final String APPLIED_OPERATING_POINTS = "operatingPointsInGraph";
 
   private static final String TRAINED_ON = "trainedOn";
-  private static final double UNSCALED = 0.5;
 
   private ModelMetadata() {}
 
@@ -45,8 +44,7 @@ public final class ModelMetadata {
     if (!description.targetDescriptions().isEmpty()) {
       metadata.put(
           OPERATING_POINTS,
-          description.targetDescriptions().stream()
-              .map(t -> t.operatingPoint() == null ? UNSCALED : t.operatingPoint().probability())
+          description.operatingPoints().stream()
               .map(String::valueOf)
               .collect(Collectors.joining(",")));
     }

@@ -37,6 +37,9 @@ public record TargetDescription(
    * @param specificity share of the negatives with p &lt; t
    */
   public record OperatingPoint(double probability, double sensitivity, double specificity) {
+    /** The point that leaves a probability as it is. */
+    public static final double NEUTRAL = 0.5;
+
     public OperatingPoint {
       if (!(probability > 0 && probability < 1)) {
         throw bad("an operating point of " + probability + "; expected one in (0, 1)");

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xrv.core.cli.CommonOptions;
 import org.xrv.core.cli.ExitCodes;
+import org.xrv.core.cli.ListOrFile;
 import org.xrv.core.cli.Program;
 import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.cli.Progress;
@@ -124,10 +125,11 @@ public final class XrvExplain implements Program, Callable<Integer> {
 
   @Option(
       names = "--targets",
-      split = ",",
-      paramLabel = "NAME",
-      description = "For a lone ONNX file that does not tell: its targets in order.")
-  private List<String> targets = List.of();
+      paramLabel = "LIST|FILE",
+      description =
+          "For a lone ONNX file that does not tell: its targets in order, with commas or one a line in"
+              + " a file.")
+  private String targets;
 
   @Option(
       names = "--outputs",
@@ -191,7 +193,9 @@ public final class XrvExplain implements Program, Callable<Integer> {
     ModelLoader loader =
         new ModelLoader(new ZooModels(zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo)));
     LoadedClassifier f =
-        loader.classifier(classifier, new LoneClassifier(targets, Optional.ofNullable(outputs)));
+        loader.classifier(
+            classifier,
+            new LoneClassifier(ListOrFile.of("--targets", targets), Optional.ofNullable(outputs)));
     f.index(target); // a wrong target is said before the larger network is read
     progress.update(() -> "loading " + autoencoder);
     try (Explainer explainer = new Explainer(loader.autoencoder(autoencoder), f, threads)) {

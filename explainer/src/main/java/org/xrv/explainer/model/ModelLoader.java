@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.xrv.converter.composition.ClassifierFacts;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.onnx.OnnxModel;
 import org.xrv.converter.onnx.OnnxReader;
 import org.xrv.core.error.ProblemException;
@@ -99,18 +100,8 @@ public final class ModelLoader {
   }
 
   private ModelPackage opened(String name, ModelKind kind) {
-    ModelPackage found = ModelPackage.read(directory(name));
-    if (found.description().kind() != kind) {
-      throw new ProblemException(
-          ProblemKind.USAGE,
-          name
-              + " is a model of kind "
-              + found.description().kind().name().toLowerCase(Locale.ROOT)
-              + "; here one of kind "
-              + kind.name().toLowerCase(Locale.ROOT)
-              + " is needed");
-    }
-    return found;
+    // A directory, so that there is a package
+    return GivenModel.at(directory(name)).described(kind).orElseThrow();
   }
 
   private Path directory(String name) {

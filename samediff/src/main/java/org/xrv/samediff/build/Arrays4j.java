@@ -27,7 +27,15 @@ public final class Arrays4j {
     for (int i = 0; i < dims.length; i++) {
       dims[i] = Math.toIntExact(array.size(i));
     }
-    return new FloatTensor(Shape.of(dims), floats.dup('c').data().asFloat());
+    INDArray inOrder = floats.dup('c');
+    try {
+      return new FloatTensor(Shape.of(dims), inOrder.data().asFloat());
+    } finally {
+      inOrder.close();
+      if (floats != array) {
+        floats.close();
+      }
+    }
   }
 
   /** Gives back the native memory of a network's weights; it cannot be used afterwards. */

@@ -62,9 +62,9 @@ public final class SameDiffBuilder {
    */
   static SameDiff at(Graph graph, NamedTensors weights, List<FloatTensor> inputs) {
     SameDiffBuilder builder = new SameDiffBuilder(graph, weights, false);
+    graph.inputs().forEach(input -> type(graph, input)); // before there is anything to give back
     for (int i = 0; i < inputs.size(); i++) {
       ValueInfo input = graph.inputs().get(i);
-      type(graph, input);
       builder.values.put(input.name(), builder.sd.var(input.name(), Arrays4j.of(inputs.get(i))));
     }
     return builder.build();
@@ -84,7 +84,17 @@ public final class SameDiffBuilder {
     return DataType.FLOAT;
   }
 
+  /** All nodes, or nothing: what was made before one failed is given back. */
   private SameDiff build() {
+    try {
+      return nodes();
+    } catch (RuntimeException | Error e) {
+      Arrays4j.release(sd);
+      throw e;
+    }
+  }
+
+  private SameDiff nodes() {
     for (Node node : graph.nodes()) {
       List<SDVariable> made;
       try {
@@ -164,6 +174,7 @@ public final class SameDiffBuilder {
       String own = sd.hasVariable(name) ? name + "/filters" : name;
       INDArray plain = Arrays4j.of(weights.get(name));
       known = parameter(name, own, plain.permute(2, 3, 1, 0).dup('c'));
+      plain.close();
       values.put(key, known);
     }
     return known;
@@ -172,7 +183,12 @@ public final class SameDiffBuilder {
   private SDVariable parameter(String name, String own, INDArray array) {
     Parameter p = graph.parameters().get(name);
     String free = sd.hasVariable(own) ? own + "/plain" : own;
-    return trainable && p.kind().trainable() ? sd.var(free, array) : sd.constant(free, array);
+    SDVariable made =
+        trainable && p.kind().trainable() ? sd.var(free, array) : sd.constant(free, array);
+    if (made.getArr(false).data() != array.data()) {
+      array.close(); // SameDiff has copied it
+    }
+    return made;
   }
 
   /** Numbers that are computed from weights when the network is built. */

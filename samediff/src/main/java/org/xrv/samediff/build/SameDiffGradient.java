@@ -27,7 +27,12 @@ public record SameDiffGradient(FloatTensor output, FloatTensor gradient) {
       sd.setLossVariables(loss);
       INDArray gradient = sd.calculateGradients(Collections.emptyMap(), input).get(input);
       INDArray made = sd.output(Collections.emptyMap(), output).get(output);
-      return new SameDiffGradient(Arrays4j.tensor(made), Arrays4j.tensor(gradient));
+      try {
+        return new SameDiffGradient(Arrays4j.tensor(made), Arrays4j.tensor(gradient));
+      } finally {
+        made.close();
+        gradient.close();
+      }
     } finally {
       Arrays4j.release(sd);
     }

@@ -7,6 +7,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.xrv.converter.verify.ExportedNetwork;
 import org.xrv.converter.verify.GraphExporter;
 import org.xrv.converter.verify.ParityRuntime;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.samediff.build.Arrays4j;
@@ -50,6 +52,13 @@ public final class SameDiffExporter implements GraphExporter {
 
   @Override
   public ParityRuntime.Session open(Graph graph, Optional<String> part, Path file) {
-    return new SameDiffSession(graph, SameDiff.load(file.toFile(), true));
+    SameDiff loaded;
+    try {
+      loaded = SameDiff.load(file.toFile(), true);
+    } catch (RuntimeException e) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, file + " is no file that SameDiff loads: " + e.getMessage(), e);
+    }
+    return new SameDiffSession(graph, loaded);
   }
 }

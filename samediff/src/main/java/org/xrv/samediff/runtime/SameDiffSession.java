@@ -18,19 +18,33 @@ final class SameDiffSession implements ParityRuntime.Session {
   private final Graph graph;
   private final SameDiff network;
 
+  /**
+   * Takes a network over, which is given back here when it is not the graph's.
+   *
+   * @throws ProblemException BAD_DATA when it lacks a value that the graph takes or gives
+   */
   SameDiffSession(Graph graph, SameDiff network) {
     this.graph = graph;
     this.network = network;
+    List<String> values = new ArrayList<>(graph.outputs());
+    graph.inputs().forEach(i -> values.add(i.name()));
+    values.removeIf(network::hasVariable);
+    if (!values.isEmpty()) {
+      close();
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, "SameDiff's file of " + graph.name() + " lacks " + values);
+    }
   }
 
   @Override
   public List<FloatTensor> run(List<FloatTensor> inputs) {
     Map<String, INDArray> given = new HashMap<>();
+    Map<String, INDArray> made = new HashMap<>();
     try {
       for (int i = 0; i < inputs.size(); i++) {
         given.put(graph.inputs().get(i).name(), Arrays4j.of(inputs.get(i)));
       }
-      Map<String, INDArray> made = network.output(given, graph.outputs());
+      made.putAll(network.output(given, graph.outputs()));
       List<FloatTensor> outputs = new ArrayList<>();
       graph.outputs().forEach(name -> outputs.add(Arrays4j.tensor(made.get(name))));
       return outputs;
@@ -38,7 +52,9 @@ final class SameDiffSession implements ParityRuntime.Session {
       throw new ProblemException(
           ProblemKind.BAD_DATA, "SameDiff cannot run " + graph.name() + ": " + e.getMessage(), e);
     } finally {
-      given.values().forEach(INDArray::close);
+      graph.parameters().keySet().forEach(made::remove); // weights stay
+      given.putAll(made); // an output that is an input is closed once
+      given.values().stream().filter(INDArray::closeable).forEach(INDArray::close);
     }
   }
 

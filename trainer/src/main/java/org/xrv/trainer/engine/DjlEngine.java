@@ -100,7 +100,12 @@ public final class DjlEngine implements Engine {
       Graph graph, NamedTensors weights, TrainingRecipe recipe, Numerics numerics) {
     weights.requireFor(graph);
     List<NDManager> managers = devices.stream().map(root::newSubManager).toList();
-    return new DjlTrainingSession(managers, graph, recipe, weights, numerics);
+    try {
+      return new DjlTrainingSession(managers, graph, recipe, weights, numerics);
+    } catch (RuntimeException | Error e) {
+      managers.forEach(NDManager::close);
+      throw e;
+    }
   }
 
   @Override
@@ -108,8 +113,15 @@ public final class DjlEngine implements Engine {
     weights.requireFor(graph);
     InferenceProgram program = InferenceProgram.compile(graph, precision);
     NDManager manager = root.newSubManager();
-    DjlProgram loaded = new DjlProgram(manager, program.archive());
-    NDList parameters = load(manager, program.parameters(), weights, precision);
+    DjlProgram loaded;
+    NDList parameters;
+    try {
+      loaded = new DjlProgram(manager, program.archive());
+      parameters = load(manager, program.parameters(), weights, precision);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
     return new InferenceSession() {
       @Override
       public List<FloatTensor> run(List<FloatTensor> inputs) {

@@ -18,7 +18,13 @@ public final class DjlParity implements ParityRuntime {
   @Override
   public Session open(Graph graph, NamedTensors weights) {
     DjlEngine engine = DjlEngine.open();
-    InferenceSession session = engine.infer(graph, weights);
+    InferenceSession session;
+    try {
+      session = engine.infer(graph, weights);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
     return new Session() {
       @Override
       public List<FloatTensor> run(List<FloatTensor> inputs) {
@@ -29,6 +35,9 @@ public final class DjlParity implements ParityRuntime {
       public void close() {
         session.close();
         engine.close();
+        // DJL's tensors lie in Java's direct buffers, which the collector only gives back: 125 MB
+        // for the published autoencoder, that the next network would come on top of.
+        System.gc();
       }
     };
   }

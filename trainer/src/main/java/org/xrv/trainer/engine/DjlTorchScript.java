@@ -55,7 +55,13 @@ public final class DjlTorchScript implements GraphExporter {
     }
     DjlEngine engine = DjlEngine.open();
     NDManager manager = engine.newScope();
-    DjlProgram program = new DjlProgram(manager, archive);
+    DjlProgram program;
+    try {
+      program = new DjlProgram(manager, archive);
+    } catch (RuntimeException | Error e) {
+      engine.close(); // and the scope with it
+      throw e;
+    }
     return new ParityRuntime.Session() {
       @Override
       public List<FloatTensor> run(List<FloatTensor> inputs) {

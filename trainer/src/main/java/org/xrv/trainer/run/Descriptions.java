@@ -13,12 +13,9 @@ import org.xrv.core.dataset.catalog.Datasets;
 import org.xrv.core.dataset.manifest.DataManifest;
 import org.xrv.core.dataset.manifest.DataManifests;
 import org.xrv.core.dataset.manifest.ManifestFile;
-import org.xrv.core.image.Preprocessing;
-import org.xrv.core.image.Resize;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelDescription.DataUse;
 import org.xrv.core.modelpackage.ModelDescription.PreprocessingDescription;
-import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.OutputKind;
 import org.xrv.core.modelpackage.TargetDescription;
 import org.xrv.trainer.config.CalibrationName;
@@ -34,16 +31,9 @@ final class Descriptions {
 
   static ModelDescription of(TrainConfig config, Map<String, Double> metrics) {
     ResNetAutoencoder network = config.model().architecture();
-    return new ModelDescription(
-        ModelDescription.FORMAT,
-        ModelKind.AUTOENCODER,
-        "",
-        "",
+    return ModelDescription.autoencoder(
         and(network.facts(), "loss", config.train().loss().name().toLowerCase(Locale.ROOT)),
-        preprocessing(config.data().resize(), network.resolution()),
-        Map.of(ModelDescription.ENCODER, "encoder.onnx", ModelDescription.DECODER, "decoder.onnx"),
-        List.of(),
-        null,
+        PreprocessingDescription.of(config.data().resize(), network.resolution()),
         metrics,
         dataUse(config.data().names()),
         "Apache-2.0",
@@ -59,17 +49,12 @@ final class Descriptions {
       Double loss = stated.remove(ClassifierTask.LOSS);
       stated.put(ClassifierTask.LOSS + " before calibration", loss);
     }
-    return new ModelDescription(
-        ModelDescription.FORMAT,
-        ModelKind.CLASSIFIER,
-        "",
-        "",
+    return ModelDescription.classifier(
         and(
             network.facts(),
             "calibration",
             config.tasks().calibrate().name().toLowerCase(Locale.ROOT)),
-        preprocessing(config.data().resize(), config.resolution()),
-        Map.of(ModelDescription.MODEL, "model.onnx"),
+        PreprocessingDescription.of(config.data().resize(), config.resolution()),
         config.model().targets(),
         OutputKind.LOGITS,
         stated,
@@ -77,11 +62,6 @@ final class Descriptions {
         "Apache-2.0",
         "Classifier of chest X-rays. " + RESEARCH,
         targets);
-  }
-
-  private static PreprocessingDescription preprocessing(Resize resize, int resolution) {
-    return new PreprocessingDescription(
-        resize.id(), resolution, -Preprocessing.RANGE, Preprocessing.RANGE);
   }
 
   /**

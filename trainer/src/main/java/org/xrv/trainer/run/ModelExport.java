@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.xrv.converter.export.NetworkFile;
 import org.xrv.converter.export.PackageWriter;
+import org.xrv.converter.export.PackagedNetwork;
 import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.config.ConfigTree;
 import org.xrv.core.error.ProblemException;
@@ -64,7 +64,7 @@ public final class ModelExport {
         MetricsLog.epoch(run.resolve(MetricsLog.METRICS), best.state().step());
     NamedTensors weights = best.model();
     ModelDescription description;
-    List<NetworkFile> networks;
+    List<PackagedNetwork> networks;
     if (isClassifier(config)) {
       ClassifierConfig given = config.as(ClassifierConfig.class);
       ClassifierConfig settings = calibrate.map(given::withCalibration).orElse(given);
@@ -76,7 +76,8 @@ public final class ModelExport {
       weights = targets.fold(weights);
       description = Descriptions.of(settings, metrics, targets.descriptions());
       networks =
-          List.of(new NetworkFile(ModelDescription.MODEL, settings.model().architecture().graph()));
+          List.of(
+              new PackagedNetwork(ModelDescription.MODEL, settings.model().architecture().graph()));
     } else {
       if (calibrate.isPresent()) {
         throw new ProblemException(
@@ -87,8 +88,8 @@ public final class ModelExport {
       ResNetAutoencoder network = settings.model().architecture();
       networks =
           List.of(
-              new NetworkFile(ModelDescription.ENCODER, network.encoder()),
-              new NetworkFile(ModelDescription.DECODER, network.decoder()));
+              new PackagedNetwork(ModelDescription.ENCODER, network.encoder()),
+              new PackagedNetwork(ModelDescription.DECODER, network.decoder()));
     }
     PackageWriter.write(out, description.named(name, version), networks, weights, provenance(run));
     return ModelPackage.read(out);

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xrv.converter.given.FileKind;
 import org.xrv.converter.published.WeightFile;
 import org.xrv.core.architecture.LatentShape;
 import org.xrv.core.config.ConfigTree;
@@ -68,7 +69,7 @@ record WeightSource(
     if (Files.exists(path)) {
       return file(path);
     }
-    if (WeightFile.isFileName(name) || path.isAbsolute() || name.startsWith(".")) {
+    if (FileKind.ofName(name).isPresent() || path.isAbsolute() || name.startsWith(".")) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND, "train.init: " + name + ": no such file or directory");
     }

@@ -1,12 +1,10 @@
 package org.xrv.trainer.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.CommandRun;
 
 /** xrv-train as a user types it: in this process, or in one of its own. */
 record Program(int code, String out, String err) {
@@ -23,12 +21,8 @@ record Program(int code, String out, String err) {
           "--epochs=2");
 
   static Program run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        ProgramRunner.run(
-            new XrvTrain(), new PrintWriter(out, true), new PrintWriter(err, true), args);
-    return new Program(code, out.toString(), err.toString());
+    CommandRun run = CommandRun.of(new XrvTrain(), (Object[]) args);
+    return new Program(run.code(), run.out(), run.err());
   }
 
   /** With the tiny recipe, into a directory. */

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.converter.cli.XrvConvert;
 import org.xrv.converter.onnx.OnnxWriter;
-import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.cli.CommandRun;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.Digests;
@@ -43,21 +41,10 @@ class VerifyModelsTest {
   }
 
   private int run(Object... arguments) {
-    String[] texts = new String[arguments.length];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = arguments[i].toString();
-    }
-    StringWriter results = new StringWriter();
-    StringWriter remarks = new StringWriter();
-    int code =
-        ProgramRunner.run(
-            new XrvConvert(),
-            new PrintWriter(results, true),
-            new PrintWriter(remarks, true),
-            texts);
-    out = results.toString();
-    err = remarks.toString();
-    return code;
+    CommandRun run = CommandRun.of(new XrvConvert(), arguments);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private JsonNode json() throws IOException {

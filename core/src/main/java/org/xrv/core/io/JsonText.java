@@ -1,18 +1,18 @@
-package org.xrv.converter.published;
+package org.xrv.core.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.Map;
 
-/** Documents for people and programs. */
-final class Json {
+/** JSON documents as files and terminals get them: indented, with a line's end. */
+public final class JsonText {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private Json() {}
+  private JsonText() {}
 
-  static String of(Map<String, Object> document) {
+  /** A map, a list, a record or a tree as a document. */
+  public static String of(Object document) {
     try {
       return MAPPER.writeValueAsString(document) + "\n";
     } catch (JsonProcessingException e) {

@@ -8,8 +8,8 @@ import org.xrv.core.graph.Graph;
  *
  * @param role such as "encoder"
  */
-public record NetworkFile(String role, Graph graph) {
-  public NetworkFile {
+public record PackagedNetwork(String role, Graph graph) {
+  public PackagedNetwork {
     Objects.requireNonNull(role);
     Objects.requireNonNull(graph);
   }

@@ -1,4 +1,4 @@
-package org.xrv.converter.cli;
+package org.xrv.core.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,13 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 
 /** What an option says as a list with commas, or in a file with one item a line. */
-final class ListOrFile {
+public final class ListOrFile {
   private static final long MOST_BYTES = 1 << 20;
 
   private ListOrFile() {}
 
   /** The items, blanks around them left out; empty ones stay. */
-  static List<String> of(String option, String value) {
+  public static List<String> of(String option, String value) {
     if (value == null) {
       return List.of();
     }

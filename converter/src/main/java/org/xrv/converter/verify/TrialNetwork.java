@@ -1,12 +1,12 @@
 package org.xrv.converter.verify;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.xrv.converter.given.GivenModel;
 import org.xrv.converter.onnxruntime.OnnxRunner;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -21,10 +21,8 @@ import org.xrv.core.tensor.FloatTensor;
  * @param role in its package ("encoder"), or the file's name where it is in none
  * @param batches inputs by their order in the file, each list being one run
  */
-public record NetworkFile(String role, Path file, List<List<FloatTensor>> batches) {
-  private static final int THREADS = 2;
-
-  public NetworkFile {
+public record TrialNetwork(String role, Path file, List<List<FloatTensor>> batches) {
+  public TrialNetwork {
     batches = batches.stream().map(List::copyOf).toList();
   }
 
@@ -37,27 +35,24 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
    * @param range of the pixels, where the caller knows better than the package
    * @throws ProblemException BAD_DATA when there is no such package or file, or it cannot be run
    */
-  public static List<NetworkFile> of(
+  public static List<TrialNetwork> of(
       Path target, List<Integer> sizes, Optional<ParityInputs> range) {
-    if (!Files.exists(target)) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA, target + ": no such model package or ONNX file");
-    }
-    if (!Files.isDirectory(target)) {
+    GivenModel given = GivenModel.at(target);
+    if (given.described().isEmpty()) {
       return List.of(
-          new NetworkFile(
+          new TrialNetwork(
               target.getFileName().toString(),
               target,
-              inputs(target, sizes, range.orElseGet(ParityInputs::usual))));
+              inputs(given.network(), sizes, range.orElseGet(ParityInputs::usual))));
     }
-    ModelPackage model = ModelPackage.read(target);
+    ModelPackage model = given.described().get();
     ParityInputs pixels =
         range.orElseGet(
             () ->
                 new ParityInputs(
                     model.description().preprocessing().low(),
                     model.description().preprocessing().high()));
-    List<NetworkFile> networks = new ArrayList<>();
+    List<TrialNetwork> networks = new ArrayList<>();
     Map<String, List<List<FloatTensor>>> made = new LinkedHashMap<>();
     List<String> roles = new ArrayList<>(model.description().files().keySet());
     if (roles.remove(ModelDescription.ENCODER)) {
@@ -75,7 +70,7 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
       if (role.equals(ModelDescription.ENCODER)) {
         made.put(role, outputs(file, batches));
       }
-      networks.add(new NetworkFile(role, file, batches));
+      networks.add(new TrialNetwork(role, file, batches));
     }
     return networks;
   }
@@ -83,7 +78,7 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
   private static List<List<FloatTensor>> inputs(
       Path file, List<Integer> sizes, ParityInputs pixels) {
     Map<String, Shape> shapes;
-    try (OnnxRunner runner = OnnxRunner.open(file, THREADS)) {
+    try (OnnxRunner runner = OnnxRunner.open(file, Parity.THREADS)) {
       shapes = runner.inputShapes();
     }
     if (shapes.size() == 1) {
@@ -127,7 +122,7 @@ public record NetworkFile(String role, Path file, List<List<FloatTensor>> batche
   }
 
   private static List<List<FloatTensor>> outputs(Path file, List<List<FloatTensor>> batches) {
-    try (OnnxRunner runner = OnnxRunner.open(file, THREADS)) {
+    try (OnnxRunner runner = OnnxRunner.open(file, Parity.THREADS)) {
       return batches.stream()
           .map(batch -> List.copyOf(runner.run(named(runner, batch)).values()))
           .toList();
