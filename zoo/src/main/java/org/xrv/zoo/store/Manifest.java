@@ -20,7 +20,8 @@ import org.xrv.zoo.name.Digest;
  * @param files in the order of their paths, {@code xrv-model.json} among them
  */
 public record Manifest(Blob config, List<PackageFile> files) {
-  static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+  /** What a registry calls it. */
+  public static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
   static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
 
   /** An image's: with ModelPack's own type, skopeo inspect and others refuse to look inside. */
@@ -85,7 +86,7 @@ public record Manifest(Blob config, List<PackageFile> files) {
   }
 
   /** The file that describes the model. */
-  PackageFile description() {
+  public PackageFile description() {
     return files.stream().filter(f -> f.path().equals(PackageIdentity.FILE)).findFirst().get();
   }
 
@@ -122,7 +123,7 @@ public record Manifest(Blob config, List<PackageFile> files) {
    * @param where names it in a message
    * @throws ProblemException BAD_DATA when it is no manifest of a model of raw layers
    */
-  static Manifest parse(byte[] bytes, String where) {
+  public static Manifest parse(byte[] bytes, String where) {
     ObjectNode json = ZooJson.parse(bytes, where);
     if (json.path("schemaVersion").asInt() != 2
         || !json.path("artifactType").asText().equals(ARTIFACT_TYPE)
@@ -140,7 +141,12 @@ public record Manifest(Blob config, List<PackageFile> files) {
     return new Manifest(blob(json.path("config"), where), files);
   }
 
-  static Blob blob(JsonNode descriptor, String where) {
+  /**
+   * Digest and size of a descriptor.
+   *
+   * @throws ProblemException BAD_DATA
+   */
+  public static Blob blob(JsonNode descriptor, String where) {
     JsonNode size = descriptor.path("size");
     JsonNode digest = descriptor.path("digest");
     if (!size.isIntegralNumber() || !size.canConvertToLong() || !digest.isTextual()) {
