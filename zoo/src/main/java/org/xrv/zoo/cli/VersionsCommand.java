@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.PlacedReference;
 import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.name.Tag;
+import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.ModelVersions;
 import org.xrv.zoo.store.VersionState;
@@ -27,8 +32,18 @@ final class VersionsCommand implements Runnable {
 
   @Override
   public void run() {
+    PlacedReference wanted = PlacedReference.parse(name);
+    if (wanted.model().tagged() || wanted.model().digest().isPresent()) {
+      throw new ProblemException(
+          ProblemKind.USAGE, "versions needs a name alone, such as " + wanted.model().name());
+    }
+    Optional<RemoteZoo> remote = program.remote(wanted.place());
+    if (remote.isPresent()) {
+      list(remote.get(), wanted.model().name());
+      return;
+    }
     LocalZoo zoo = program.zoo();
-    ModelVersions model = zoo.versions(ModelName.parse(name));
+    ModelVersions model = zoo.versions(wanted.model().name());
     SortedMap<String, SemanticVersion> aliases = new TreeMap<>(zoo.aliases(model.name()));
     zoo.latest(model.name()).ifPresent(version -> aliases.put(Tag.LATEST, version));
     ArrayNode json = Json.array();
@@ -55,6 +70,20 @@ final class VersionsCommand implements Runnable {
                       + state.yanked().map(r -> "  yanked: " + r).orElse("")
                       + state.deprecated().map(m -> "  deprecated: " + m).orElse(""));
             });
+    program.result(json, String.join(System.lineSeparator(), lines));
+  }
+
+  private void list(RemoteZoo zoo, ModelName model) {
+    ArrayNode json = Json.array();
+    List<String> lines = new ArrayList<>();
+    for (SemanticVersion version : zoo.versions(model).versions()) {
+      zoo.digest(model, version.toString())
+          .ifPresent(
+              digest -> {
+                json.add(Json.model(new ModelVersion(model, version), digest));
+                lines.add(version + "  " + digest);
+              });
+    }
     program.result(json, String.join(System.lineSeparator(), lines));
   }
 }

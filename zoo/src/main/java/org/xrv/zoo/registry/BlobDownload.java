@@ -45,6 +45,9 @@ final class BlobDownload {
    * @throws ProblemException NETWORK, DIGEST_MISMATCH, NOT_FOUND, AUTHENTICATION, DISK
    */
   void fetch(ModelName name, Blob blob) {
+    if (incoming.has(blob)) {
+      return;
+    }
     for (long wait = 20; !incoming.has(blob); ) {
       Optional<IncomingBlob> mine = incoming.begin(blob);
       if (mine.isPresent()) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.xrv.zoo.registry.RegistryHttp.Request;
 import org.xrv.zoo.registry.RegistryHttp.Small;
 import org.xrv.zoo.store.Blob;
 import org.xrv.zoo.store.Manifest;
+import org.xrv.zoo.store.VersionState;
 import org.xrv.zoo.store.ZooJson;
 
 /**
@@ -101,6 +104,23 @@ public final class RegistryClient {
   }
 
   /**
+   * Tries whether the registry knows who asks, even where it answers strangers too.
+   *
+   * @throws ProblemException AUTHENTICATION when it refuses; NOT_FOUND when it is no registry
+   */
+  public void login(Credentials credentials) {
+    ping();
+    String what = "logging in as " + credentials.user();
+    Small answer =
+        http.ask(
+            Request.of("GET", address.uri("/v2/"), "").withOwn("Authorization", credentials.basic()),
+            what);
+    if (!answer.isOk()) {
+      throw Failures.refused(address, what, answer.status(), answer.body());
+    }
+  }
+
+  /**
    * A manifest by tag or digest.
    *
    * @return empty when there is none
@@ -146,8 +166,21 @@ public final class RegistryClient {
     }
   }
 
+  /**
+   * What a tag says.
+   *
+   * @param digest of its manifest
+   * @param state marks, which our own server adds
+   */
+  record Tagged(Digest digest, VersionState state) {}
+
   /** The digest of a tag's manifest; empty when there is no such tag. */
   Optional<Digest> digest(ModelName name, String tag) {
+    return tagged(name, tag).map(Tagged::digest);
+  }
+
+  /** What a tag means; empty when there is no such tag. */
+  Optional<Tagged> tagged(ModelName name, String tag) {
     String what = "looking up " + name + ":" + tag;
     Small answer =
         http.ask(
@@ -160,10 +193,29 @@ public final class RegistryClient {
     if (!answer.isOk()) {
       throw Failures.refused(address, what, answer.status(), answer.body());
     }
-    Optional<String> said = answer.header("Docker-Content-Digest");
-    return said.isPresent()
-        ? said.map(d -> parse(d, what))
-        : manifest(name, tag).map(Found::digest); // the header is optional in version 1.0
+    VersionState state =
+        new VersionState(
+            answer.header("Xrv-Yanked").map(RegistryClient::message),
+            answer.header("Xrv-Deprecated").map(RegistryClient::message));
+    Optional<Digest> digest =
+        answer
+            .header("Docker-Content-Digest")
+            .map(d -> parse(d, what))
+            // The header is optional in version 1.0 of the specification.
+            .or(() -> manifest(name, tag).map(Found::digest));
+    return digest.map(d -> new Tagged(d, state));
+  }
+
+  /** One line of percent-encoded UTF-8. */
+  private static String message(String header) {
+    String text;
+    try {
+      text = URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      text = header;
+    }
+    text = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return text.isEmpty() ? "no reason is given" : text.substring(0, Math.min(500, text.length()));
   }
 
   private Digest parse(String text, String what) {

@@ -219,7 +219,7 @@ final class RegistryHttp {
     if (own) {
       request.ownHeaders().forEach(builder::header);
     }
-    authorization.ifPresent(a -> builder.header("Authorization", a));
+    authorization.ifPresent(a -> builder.setHeader("Authorization", a));
     builder.method(
         request.method(),
         request

@@ -29,11 +29,12 @@ final class RemoteResolver {
    * @throws ProblemException NOT_FOUND with what there is; DIGEST_MISMATCH when tag and digest do
    *     not agree
    */
-  Resolved resolve(ModelReference reference) {
-    Resolved found =
+  RemoteVersion resolve(ModelReference reference) {
+    RemoteVersion version =
         reference.tagged() || reference.digest().isEmpty()
             ? tagged(reference)
             : withDigest(reference, reference.digest().get());
+    Resolved found = version.resolved();
     reference
         .digest()
         .filter(d -> !d.equals(found.digest()))
@@ -50,41 +51,77 @@ final class RemoteResolver {
                       + d
                       + "; ask for one of the two, the version or the digest");
             });
-    return found;
+    if (reference.digest().isEmpty()) {
+      version
+          .state()
+          .yanked()
+          .ifPresent(
+              reason -> {
+                throw new ProblemException(
+                    ProblemKind.YANKED,
+                    found.model()
+                        + " at "
+                        + client.address()
+                        + " is yanked: "
+                        + reason
+                        + "; choose another version, or ask for "
+                        + found.model()
+                        + "@"
+                        + found.digest()
+                        + " to get it nevertheless");
+              });
+    }
+    return version;
   }
 
-  private Resolved tagged(ModelReference reference) {
+  private RemoteVersion tagged(ModelReference reference) {
     ModelName name = reference.name();
     if (reference.tag() instanceof Tag.Exact exact) {
-      return client
-          .digest(name, exact.version().toString())
-          .map(d -> new Resolved(new ModelVersion(name, exact.version()), d))
-          .orElseThrow(() -> noVersion(reference));
+      return version(name, exact.version()).orElseThrow(() -> noVersion(reference));
     }
     if (reference.tag() instanceof Tag.Alias alias) {
       Digest digest =
           client.digest(name, alias.alias()).orElseThrow(() -> noVersion(reference));
       return withDigest(reference, digest);
     }
-    List<SemanticVersion> versions = model(name).versions();
-    SemanticVersion newest =
-        versions.stream()
+    return newest(reference);
+  }
+
+  private Optional<RemoteVersion> version(ModelName name, SemanticVersion version) {
+    return client
+        .tagged(name, version.toString())
+        .map(
+            t ->
+                new RemoteVersion(
+                    new Resolved(new ModelVersion(name, version), t.digest()), t.state()));
+  }
+
+  /** The highest release of a series, or of all, that is not yanked. */
+  private RemoteVersion newest(ModelReference reference) {
+    List<SemanticVersion> meant =
+        model(reference.name()).versions().stream()
             .filter(v -> !v.isPreRelease())
             .filter(v -> !(reference.tag() instanceof Tag.Series s) || s.contains(v))
-            .max(Comparator.naturalOrder())
-            .orElseThrow(() -> noVersion(reference));
-    Digest digest =
-        client.digest(name, newest.toString()).orElseThrow(() -> noVersion(reference));
-    return new Resolved(new ModelVersion(name, newest), digest);
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    Optional<RemoteVersion> yanked = Optional.empty();
+    for (SemanticVersion one : meant) {
+      Optional<RemoteVersion> found = version(reference.name(), one);
+      if (found.isPresent() && found.get().state().yanked().isEmpty()) {
+        return found.get();
+      }
+      yanked = yanked.or(() -> found);
+    }
+    return yanked.orElseThrow(() -> noVersion(reference)); // which resolve() refuses by name
   }
 
   /** The highest version whose manifest has a digest. */
-  private Resolved withDigest(ModelReference reference, Digest digest) {
+  private RemoteVersion withDigest(ModelReference reference, Digest digest) {
     List<SemanticVersion> versions = model(reference.name()).versions();
     for (int i = versions.size() - 1; i >= 0; i--) {
-      Optional<Digest> one = client.digest(reference.name(), versions.get(i).toString());
-      if (one.equals(Optional.of(digest))) {
-        return new Resolved(new ModelVersion(reference.name(), versions.get(i)), digest);
+      Optional<RemoteVersion> one = version(reference.name(), versions.get(i));
+      if (one.isPresent() && one.get().resolved().digest().equals(digest)) {
+        return one.get();
       }
     }
     throw noVersion(reference);

@@ -31,6 +31,7 @@ import org.xrv.zoo.store.IncomingBlobs;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Manifest;
+import org.xrv.zoo.store.Mark;
 import org.xrv.zoo.store.ModelDetails;
 import org.xrv.zoo.store.PackageFile;
 import org.xrv.zoo.store.PackageIdentity;
@@ -101,7 +102,26 @@ public final class RemoteZoo {
     if (access.offline()) {
       throw notHere(reference);
     }
-    return new RemoteResolver(client()).resolve(reference);
+    RemoteVersion found = new RemoteResolver(client()).resolve(reference);
+    copyMarks(found);
+    return found.resolved();
+  }
+
+  /** The registry's word counts, for what is here too. */
+  private void copyMarks(RemoteVersion found) {
+    ModelVersion model = found.resolved().model();
+    if (known(model).isPresent() && !cache.state(model).equals(found.state())) {
+      copyMark(model, Mark.YANKED, found.state().yanked());
+      copyMark(model, Mark.DEPRECATED, found.state().deprecated());
+    }
+  }
+
+  private void copyMark(ModelVersion model, Mark mark, Optional<String> message) {
+    if (message.isPresent()) {
+      cache.mark(model, mark, message.get());
+    } else {
+      cache.unmark(model, mark);
+    }
   }
 
   /** The version, when asking the registry could not change the answer, or is forbidden. */
@@ -206,8 +226,15 @@ public final class RemoteZoo {
    *     whatever the admission says
    */
   public Snapshot pull(ModelReference reference, Admission admission) {
-    Resolved found = resolve(reference);
+    Optional<Resolved> here = here(reference);
+    Optional<RemoteVersion> asked =
+        here.isPresent() || access.offline()
+            ? Optional.empty()
+            : Optional.of(new RemoteResolver(client()).resolve(reference));
+    Resolved found =
+        asked.map(RemoteVersion::resolved).or(() -> here).orElseThrow(() -> notHere(reference));
     if (isHere(found)) {
+      asked.ifPresent(this::copyMarks);
       try {
         ModelReference pinned = pinned(found);
         admit(pinned, admission);
@@ -221,6 +248,7 @@ public final class RemoteZoo {
       }
     }
     fetch(found, admission);
+    asked.ifPresent(this::copyMarks);
     requireNotYanked(reference, found);
     return cache.pullCached(pinned(found));
   }
@@ -233,16 +261,13 @@ public final class RemoteZoo {
   }
 
   private void admit(ModelReference pinned, Admission admission) {
-    if (admission != NOTHING_TO_ASK) {
+    if (admission != Admission.EVERYTHING) {
       admission.require(cache.show(pinned), file -> read(file.blob()));
     }
   }
 
-  private static final Admission NOTHING_TO_ASK = Admission.everything();
-
   private boolean isHere(Resolved found) {
-    Optional<Digest> known =
-        cache.list().isEmpty() ? Optional.empty() : known(found.model());
+    Optional<Digest> known = known(found.model());
     known
         .filter(d -> !d.equals(found.digest()))
         .ifPresent(

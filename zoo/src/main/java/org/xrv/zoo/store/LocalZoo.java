@@ -51,8 +51,19 @@ public final class LocalZoo {
     this(root, Links.WHERE_POSSIBLE, Clock.systemUTC());
   }
 
-  /** The zoo that is used when none is named: $XRV_ZOO, else the one of this user. */
+  /**
+   * The zoo that is used when none is named: $XRV_ZOO, else the one of this user.
+   *
+   * @throws ProblemException USAGE when $XRV_ZOO is on another machine
+   */
   public static LocalZoo ofThisUser() {
+    String named = System.getenv().getOrDefault("XRV_ZOO", "");
+    if (named.contains("://")) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "$XRV_ZOO is " + named + ", and this works with a zoo on this machine only; name its"
+              + " directory");
+    }
     return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));
   }
 
