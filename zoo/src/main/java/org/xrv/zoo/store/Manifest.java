@@ -133,8 +133,11 @@ public record Manifest(Blob config, List<PackageFile> files) {
     List<PackageFile> files = new ArrayList<>();
     for (JsonNode layer : json.path("layers")) {
       JsonNode path = layer.path("annotations").path(FILE_PATH);
+      if (path.isMissingNode()) { // by tools that know OCI only
+        path = layer.path("annotations").path(TITLE);
+      }
       if (!path.isTextual() || !layer.path("mediaType").asText().endsWith(".raw")) {
-        throw bad(where, "has a layer that is not one raw file with " + FILE_PATH);
+        throw bad(where, "has a layer that is not one raw file with " + FILE_PATH + " or " + TITLE);
       }
       files.add(new PackageFile(new PackagePath(path.asText()), blob(layer, where)));
     }
