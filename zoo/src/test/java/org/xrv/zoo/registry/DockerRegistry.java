@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's docker-registry (the distribution project, 2.8), on a free port of this machine. */
-final class DockerRegistry implements AutoCloseable {
+public final class DockerRegistry implements AutoCloseable {
   private final Process process;
   private final int port;
   private final boolean secure;
@@ -25,7 +25,7 @@ final class DockerRegistry implements AutoCloseable {
     this.secure = secure;
   }
 
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     return runs("docker-registry", "--version");
   }
 
@@ -45,12 +45,12 @@ final class DockerRegistry implements AutoCloseable {
     }
   }
 
-  static void assumeInstalled() {
+  public static void assumeInstalled() {
     assumeTrue(isInstalled(), "needs docker-registry (Debian package) on the path");
   }
 
   /** Starts one that everybody may use. */
-  static DockerRegistry start(Path folder) throws IOException, InterruptedException {
+  public static DockerRegistry start(Path folder) throws IOException, InterruptedException {
     return start(folder, List.of());
   }
 
@@ -107,15 +107,15 @@ final class DockerRegistry implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  String host() {
+  public String host() {
     return (secure ? "localhost:" : "127.0.0.1:") + port;
   }
 
-  String url() {
+  public String url() {
     return (secure ? "https://" : "http://") + host();
   }
 
