@@ -59,8 +59,7 @@ final class ListCommand implements Runnable {
     ArrayNode json = Json.array();
     List<String> lines = new ArrayList<>();
     for (RemoteModel model : zoo.list()) {
-      ArrayNode all =
-          json.addObject().put("name", model.name().toString()).putArray("versions");
+      ArrayNode all = json.addObject().put("name", model.name().toString()).putArray("versions");
       model.versions().forEach(v -> all.add(v.toString()));
       lines.add(
           model.name()

@@ -19,8 +19,6 @@ final class LogoutCommand implements Runnable {
     boolean was = CredentialFile.ofThisUser(System.getenv()).remove(address.authority());
     program.result(
         Json.object().put("host", address.authority()).put("changed", was),
-        was
-            ? "what was kept for " + address + " is forgotten"
-            : "nothing was kept for " + address);
+        was ? "what was kept for " + address + " is forgotten" : "nothing was kept for " + address);
   }
 }

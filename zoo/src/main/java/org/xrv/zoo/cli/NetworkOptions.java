@@ -120,14 +120,12 @@ final class NetworkOptions {
       throw new ProblemException(
           ProblemKind.USAGE, "--timeout should be 0.1 to 86400 seconds, not " + patience);
     }
-    return TransferSettings.usual()
-        .withPatience(Duration.ofMillis(Math.round(patience * 1000)));
+    return TransferSettings.usual().withPatience(Duration.ofMillis(Math.round(patience * 1000)));
   }
 
   private static CredentialSource credentials() {
     Map<String, String> environment = System.getenv();
     return CredentialSource.first(
-        List.of(
-            CredentialFile.ofThisUser(environment), DockerCredentials.ofThisUser(environment)));
+        List.of(CredentialFile.ofThisUser(environment), DockerCredentials.ofThisUser(environment)));
   }
 }

@@ -20,8 +20,7 @@ final class PathCommand implements Runnable {
   @Override
   public void run() {
     PlacedReference wanted = PlacedReference.parse(reference);
-    LocalZoo zoo =
-        program.remote(wanted.place()).map(RemoteZoo::cache).orElseGet(program::zoo);
+    LocalZoo zoo = program.remote(wanted.place()).map(RemoteZoo::cache).orElseGet(program::zoo);
     Snapshot snapshot = zoo.pulled(wanted.model());
     program.result(PullCommand.json(snapshot), snapshot.directory().toString());
   }

@@ -63,7 +63,8 @@ final class PullCommand implements Runnable {
     for (PlacedReference wanted : wanted()) {
       Optional<RemoteZoo> remote = program.remote(wanted.place());
       Snapshot snapshot = from == null ? pull(remote, wanted.model()) : pullFrom(wanted.model());
-      LocalZoo zoo = from == null ? remote.map(RemoteZoo::cache).orElseGet(program::zoo) : program.zoo();
+      LocalZoo zoo =
+          from == null ? remote.map(RemoteZoo::cache).orElseGet(program::zoo) : program.zoo();
       VersionState state = zoo.state(snapshot.model());
       program.remark(snapshot.model() + "@" + snapshot.digest());
       program.warn(snapshot.model(), state);

@@ -31,8 +31,7 @@ final class ShowCommand implements Runnable {
         remote
             .map(zoo -> zoo.show(wanted.model()))
             .orElseGet(() -> program.zoo().show(wanted.model()));
-    VersionState state =
-        remote.map(RemoteZoo::cache).orElseGet(program::zoo).state(model.model());
+    VersionState state = remote.map(RemoteZoo::cache).orElseGet(program::zoo).state(model.model());
     ObjectNode json =
         Json.withState(Json.model(model.model(), model.digest()), state).put("size", model.size());
     ArrayNode files = json.putArray("files");

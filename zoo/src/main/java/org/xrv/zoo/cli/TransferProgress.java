@@ -28,13 +28,9 @@ final class TransferProgress implements TransferListener {
     this.quiet = quiet;
   }
 
-  static TransferProgress on(
-      PrintWriter err, NetworkOptions.ProgressForm form, boolean quiet) {
+  static TransferProgress on(PrintWriter err, NetworkOptions.ProgressForm form, boolean quiet) {
     return new TransferProgress(
-        err,
-        Progress.ofThisProcess(err, quiet),
-        form == NetworkOptions.ProgressForm.JSON,
-        quiet);
+        err, Progress.ofThisProcess(err, quiet), form == NetworkOptions.ProgressForm.JSON, quiet);
   }
 
   @Override

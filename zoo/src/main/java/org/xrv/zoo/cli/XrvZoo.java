@@ -102,6 +102,10 @@ public final class XrvZoo implements Program, Runnable {
   private boolean json;
 
   public static void main(String[] args) {
+    if (System.getProperty("jdk.httpclient.bufsize") == null) {
+      // Of 16 kB, which is usual, large files take a third more processor time.
+      System.setProperty("jdk.httpclient.bufsize", "131072");
+    }
     ProgramRunner.main(new XrvZoo(), args);
   }
 
@@ -127,7 +131,9 @@ public final class XrvZoo implements Program, Runnable {
     if (zoo.isBlank() || zoo.contains("://")) {
       throw new ProblemException(
           ProblemKind.USAGE,
-          "--zoo '" + zoo + "' is no directory, and this command works with a zoo on this machine only");
+          "--zoo '"
+              + zoo
+              + "' is no directory, and this command works with a zoo on this machine only");
     }
     Path root = Path.of(zoo);
     if (Files.isRegularFile(root)) {

@@ -32,8 +32,7 @@ public record PlacedReference(Optional<String> place, ModelReference model) {
     if (!isHost(first)) {
       return new PlacedReference(Optional.empty(), ModelReference.parse(rest));
     }
-    return new PlacedReference(
-        Optional.of(first), ModelReference.parse(rest.substring(slash + 1)));
+    return new PlacedReference(Optional.of(first), ModelReference.parse(rest.substring(slash + 1)));
   }
 
   private static boolean isHost(String text) {

@@ -131,7 +131,9 @@ final class Authorizer {
     if (answer.status() != 200) {
       throw Failures.refused(
           address,
-          "its token server " + realm.getHost() + (known.isPresent() ? " refuses name or password" : ""),
+          "its token server "
+              + realm.getHost()
+              + (known.isPresent() ? " refuses name or password" : ""),
           answer.status(),
           answer.body());
     }
@@ -162,7 +164,10 @@ final class Authorizer {
             && credentials().isPresent()) {
           throw new ProblemException(
               ProblemKind.AUTHENTICATION,
-              address + " names " + text + " for passwords, which is plain http; say"
+              address
+                  + " names "
+                  + text
+                  + " for passwords, which is plain http; say"
                   + " --plain-password if this network is safe");
         }
         return realm;

@@ -190,8 +190,7 @@ final class BlobDownload {
       if (failures > client.settings().retries() || Failures.isFinal(e)) {
         throw Failures.network(client.address(), what(), e, client.settings().patience());
       }
-      listener.remark(
-          "going on after: " + Failures.reason(e, client.settings().patience()));
+      listener.remark("going on after: " + Failures.reason(e, client.settings().patience()));
       return Pause.after(failures, client.settings());
     }
 

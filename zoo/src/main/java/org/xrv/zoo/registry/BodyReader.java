@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A body as it arrives, a few buffers ahead of its reader, with a watchdog: the timeout of a request
- * ends with the headers, and a body may stall for ever. For one reader.
+ * A body as it arrives, a few buffers ahead of its reader, with a watchdog: the timeout of a
+ * request ends with the headers, and a body may stall for ever. For one reader.
  */
 final class BodyReader implements BodySubscriber<BodyReader>, AutoCloseable {
-  /** How many portions (16 kB each, usually) are on their way at once. */
-  private static final int WINDOW = 32;
+  /** How many portions (16 to 128 kB each, usually) are on their way at once. */
+  private static final int WINDOW = 16;
 
   private static final Object END = new Object();
   private static final long SLICE_MILLIS = 200;

@@ -51,9 +51,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         parameters.clear();
       } else {
         String value =
-            part.group(2) != null
-                ? part.group(2).replaceAll("\\\\(.)", "$1")
-                : part.group(3);
+            part.group(2) != null ? part.group(2).replaceAll("\\\\(.)", "$1") : part.group(3);
         parameters.put(part.group(1).toLowerCase(Locale.ROOT), value);
       }
       at = part.end();
@@ -61,8 +59,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
     add(scheme, parameters, into);
   }
 
-  private static void add(
-      String scheme, Map<String, String> parameters, List<Challenge> into) {
+  private static void add(String scheme, Map<String, String> parameters, List<Challenge> into) {
     if (!scheme.isEmpty()) {
       into.add(new Challenge(scheme, parameters));
     }

@@ -48,9 +48,7 @@ final class Connections {
         return proxies
             .of(uri)
             .map(
-                p ->
-                    List.of(
-                        new Proxy(Proxy.Type.HTTP, new InetSocketAddress(p.host(), p.port()))))
+                p -> List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(p.host(), p.port()))))
             .orElse(List.of(Proxy.NO_PROXY));
       }
 

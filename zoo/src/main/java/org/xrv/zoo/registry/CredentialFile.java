@@ -123,15 +123,12 @@ public final class CredentialFile implements CredentialSource {
               : new FileAttribute<?>[0];
       try (var channel =
           Files.newByteChannel(
-              part,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              attributes)) {
+              part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
         channel.write(
             java.nio.ByteBuffer.wrap(
                 (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8)));
       }
-      Files.move(
-          part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw AtomicFiles.disk(file, e);
     } finally {

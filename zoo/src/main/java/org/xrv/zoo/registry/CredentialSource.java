@@ -20,7 +20,6 @@ public interface CredentialSource {
 
   /** The first that has some. */
   static CredentialSource first(List<CredentialSource> sources) {
-    return authority ->
-        sources.stream().flatMap(s -> s.find(authority).stream()).findFirst();
+    return authority -> sources.stream().flatMap(s -> s.find(authority).stream()).findFirst();
   }
 }

@@ -51,7 +51,8 @@ public final class DockerCredentials implements CredentialSource {
     if (!helper.isEmpty()) {
       return ask(helper, authority);
     }
-    for (String name : List.of(authority, "https://" + authority, "https://" + authority + "/v1/")) {
+    for (String name :
+        List.of(authority, "https://" + authority, "https://" + authority + "/v1/")) {
       Optional<Credentials> found = written(config.path("auths").path(name));
       if (found.isPresent()) {
         return found;
@@ -92,9 +93,7 @@ public final class DockerCredentials implements CredentialSource {
     String program = "docker-credential-" + helper;
     try {
       Process process =
-          new ProcessBuilder(program, "get")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD).start();
       try {
         try (OutputStream in = process.getOutputStream()) {
           in.write(authority.getBytes(StandardCharsets.UTF_8));

@@ -91,7 +91,8 @@ final class Failures {
       remedy = "; it wants to know who asks: xrv-zoo login " + at.authority();
     } else if (status == 403) {
       kind = ProblemKind.AUTHENTICATION;
-      remedy = "; who asks may not do this: xrv-zoo login " + at.authority() + " as somebody who may";
+      remedy =
+          "; who asks may not do this: xrv-zoo login " + at.authority() + " as somebody who may";
     } else if (status == 404) {
       kind = ProblemKind.NOT_FOUND;
       remedy = "";

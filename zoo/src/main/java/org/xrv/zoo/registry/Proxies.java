@@ -32,7 +32,10 @@ final class Proxies {
   private final ProxySelector otherwise;
 
   private Proxies(
-      Optional<Proxy> secure, Optional<Proxy> plain, List<String> without, ProxySelector otherwise) {
+      Optional<Proxy> secure,
+      Optional<Proxy> plain,
+      List<String> without,
+      ProxySelector otherwise) {
     this.secure = secure;
     this.plain = plain;
     this.without = List.copyOf(without);
@@ -93,8 +96,7 @@ final class Proxies {
   }
 
   private static List<String> without(Map<String, String> environment) {
-    String text =
-        environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
+    String text = environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
     List<String> hosts = new ArrayList<>();
     for (String host : text.toLowerCase(Locale.ROOT).split(",", -1)) {
       String plain = host.strip();

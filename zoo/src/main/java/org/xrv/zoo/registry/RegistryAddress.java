@@ -19,7 +19,8 @@ import org.xrv.zoo.name.ModelName;
  * @param prefix path components before the models' names, with '/' between them; may be empty
  */
 public record RegistryAddress(boolean secure, String host, int port, String prefix) {
-  private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
+  private static final Pattern HOST =
+      Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
 
   public RegistryAddress {
     Objects.requireNonNull(prefix);
@@ -44,8 +45,8 @@ public record RegistryAddress(boolean secure, String host, int port, String pref
   }
 
   /**
-   * Parses {@code http://}, {@code https://} or {@code oci://host[:port][/prefix]}; oci means what a
-   * host alone does.
+   * Parses {@code http://}, {@code https://} or {@code oci://host[:port][/prefix]}; oci means what
+   * a host alone does.
    *
    * @throws ProblemException USAGE
    */
@@ -136,8 +137,8 @@ public record RegistryAddress(boolean secure, String host, int port, String pref
   }
 
   /**
-   * What the directory is called in which copies of its models are kept: one place, one name, on all
-   * file systems. Neither '+' nor '@' is in hosts or repositories.
+   * What the directory is called in which copies of its models are kept: one place, one name, on
+   * all file systems. Neither '+' nor '@' is in hosts or repositories.
    */
   public String directory() {
     return authority().replace(':', '+') + (prefix.isEmpty() ? "" : "@" + prefix.replace('/', '@'));

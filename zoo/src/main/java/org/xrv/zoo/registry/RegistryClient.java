@@ -94,8 +94,7 @@ public final class RegistryClient {
    * @throws ProblemException NOT_FOUND when it is no registry
    */
   public void ping() {
-    Small answer =
-        http.ask(Request.of("GET", address.uri("/v2/"), ""), "asking for its API");
+    Small answer = http.ask(Request.of("GET", address.uri("/v2/"), ""), "asking for its API");
     if (!answer.isOk()) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND,
@@ -113,7 +112,8 @@ public final class RegistryClient {
     String what = "logging in as " + credentials.user();
     Small answer =
         http.ask(
-            Request.of("GET", address.uri("/v2/"), "").withOwn("Authorization", credentials.basic()),
+            Request.of("GET", address.uri("/v2/"), "")
+                .withOwn("Authorization", credentials.basic()),
             what);
     if (!answer.isOk()) {
       throw Failures.refused(address, what, answer.status(), answer.body());
@@ -147,8 +147,7 @@ public final class RegistryClient {
               .header("Docker-Content-Digest")
               .or(() -> reference.contains(":") ? Optional.of(reference) : Optional.empty())
               .filter(d -> d.startsWith("sha256:") && !d.equals(digest.toString()));
-      if (wrong.isEmpty()
-          && (!reference.contains(":") || reference.equals(digest.toString()))) {
+      if (wrong.isEmpty() && (!reference.contains(":") || reference.equals(digest.toString()))) {
         return Optional.of(new Found(digest, answer.body()));
       }
       if (attempt == 2) {
@@ -370,14 +369,10 @@ public final class RegistryClient {
     // Both scopes in one token, as the distribution project asks for them.
     String scopes = scope(name, "pull,push") + " " + scope(from, "pull");
     URI uri =
-        uri(
-            name,
-            "/blobs/uploads/?mount=" + blob.digest() + "&from=" + address.repository(from));
+        uri(name, "/blobs/uploads/?mount=" + blob.digest() + "&from=" + address.repository(from));
     Small answer = http.ask(Request.of("POST", uri, scopes).sending(nothing()), "mounting a blob");
     if (answer.status() == 202) { // it began an upload instead, which nobody will finish
-      answer
-          .header("Location")
-          .ifPresent(l -> cancel(answer.from(), l, scope(name, "pull,push")));
+      answer.header("Location").ifPresent(l -> cancel(answer.from(), l, scope(name, "pull,push")));
     }
     return answer.status() == 201;
   }
@@ -429,14 +424,12 @@ public final class RegistryClient {
     }
   }
 
-  private Small uploadOnce(
-      ModelName name, Blob blob, Supplier<BodyPublisher> content)
+  private Small uploadOnce(ModelName name, Blob blob, Supplier<BodyPublisher> content)
       throws IOException {
     String scope = scope(name, "pull,push");
     Small begun =
         http.small(
-            http.open(
-                Request.of("POST", uri(name, "/blobs/uploads/"), scope).sending(nothing())));
+            http.open(Request.of("POST", uri(name, "/blobs/uploads/"), scope).sending(nothing())));
     if (begun.status() != 202 || begun.header("Location").isEmpty()) {
       return begun.isOk() ? missing(begun) : begun;
     }

@@ -151,14 +151,12 @@ final class RegistryHttp {
     boolean asked = false;
     for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
       boolean own = isOwn(uri);
-      Optional<String> authorization =
-          own ? authorizer.header(request.scope()) : Optional.empty();
+      Optional<String> authorization = own ? authorizer.header(request.scope()) : Optional.empty();
       Answer answer = send(request, uri, own, authorization);
       if (answer.status() == 401 && own && !asked) {
         asked = true;
         answer.body().all(1 << 20, settings.patience());
-        if (authorizer.answer(
-            Challenge.of(answer.headers()), request.scope(), authorization)) {
+        if (authorizer.answer(Challenge.of(answer.headers()), request.scope(), authorization)) {
           continue;
         }
         return new Answer(401, answer.headers(), BodyReader.empty(), uri);
@@ -222,10 +220,7 @@ final class RegistryHttp {
     authorization.ifPresent(a -> builder.setHeader("Authorization", a));
     builder.method(
         request.method(),
-        request
-            .body()
-            .map(b -> b.content().get())
-            .orElseGet(HttpRequest.BodyPublishers::noBody));
+        request.body().map(b -> b.content().get()).orElseGet(HttpRequest.BodyPublishers::noBody));
     if (request.body().isEmpty()) {
       return plain(builder);
     }
@@ -278,9 +273,7 @@ final class RegistryHttp {
       builder.timeout(settings.patience());
     }
     HttpRequest bare = builder.build();
-    proxies
-        .authorization(bare.uri())
-        .ifPresent(a -> builder.setHeader("Proxy-Authorization", a));
+    proxies.authorization(bare.uri()).ifPresent(a -> builder.setHeader("Proxy-Authorization", a));
     return builder.build();
   }
 
@@ -316,8 +309,7 @@ final class RegistryHttp {
           }
           return answer;
         }
-        Pause.sleep(
-            pause(answer.headers(), failures, what));
+        Pause.sleep(pause(answer.headers(), failures, what));
       } catch (IOException e) {
         if (failures > settings.retries() || Failures.isFinal(e)) {
           throw Failures.network(address, what, e, settings.patience());

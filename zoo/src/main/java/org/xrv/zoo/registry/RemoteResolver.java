@@ -80,8 +80,7 @@ final class RemoteResolver {
       return version(name, exact.version()).orElseThrow(() -> noVersion(reference));
     }
     if (reference.tag() instanceof Tag.Alias alias) {
-      Digest digest =
-          client.digest(name, alias.alias()).orElseThrow(() -> noVersion(reference));
+      Digest digest = client.digest(name, alias.alias()).orElseThrow(() -> noVersion(reference));
       return withDigest(reference, digest);
     }
     return newest(reference);
@@ -143,7 +142,14 @@ final class RemoteResolver {
     if (versions.isEmpty()) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND,
-          "no model '" + name + "' in the zoo " + client.address() + (tags.isEmpty() ? "" : ", only a repository without versions: " + some(tags)) + "; xrv-zoo list --zoo " + client.address() + " may tell what there is");
+          "no model '"
+              + name
+              + "' in the zoo "
+              + client.address()
+              + (tags.isEmpty() ? "" : ", only a repository without versions: " + some(tags))
+              + "; xrv-zoo list --zoo "
+              + client.address()
+              + " may tell what there is");
     }
     return new RemoteModel(name, versions, tags.stream().filter(Tag.Alias::isAlias).toList());
   }
@@ -155,8 +161,7 @@ final class RemoteResolver {
                 model.versions().stream().map(SemanticVersion::toString), model.aliases().stream())
             .toList();
     String wanted = reference.tagged() ? reference.tag().toString() : Tag.LATEST;
-    String suggestion =
-        reference.tagged() ? Suggestions.didYouMean(wanted, known) : "";
+    String suggestion = reference.tagged() ? Suggestions.didYouMean(wanted, known) : "";
     return new ProblemException(
         ProblemKind.NOT_FOUND,
         "no version "

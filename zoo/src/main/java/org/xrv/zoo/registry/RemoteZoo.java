@@ -424,9 +424,7 @@ public final class RemoteZoo {
               missing.stream().mapToLong(Blob::size).sum());
       try {
         transfer.run(
-            missing.stream()
-                .map(b -> (Runnable) () -> download.fetch(remote.name(), b))
-                .toList(),
+            missing.stream().map(b -> (Runnable) () -> download.fetch(remote.name(), b)).toList(),
             access.settings().parallel());
       } finally {
         access.listener().end();
@@ -583,8 +581,7 @@ public final class RemoteZoo {
     }
   }
 
-  private void send(
-      RegistryClient to, ModelName name, Blob blob, Supplier<BodyPublisher> content) {
+  private void send(RegistryClient to, ModelName name, Blob blob, Supplier<BodyPublisher> content) {
     if (!to.has(name, blob) && !isMounted(to, name, blob)) {
       to.upload(name, blob, () -> new CountedBody(content.get(), access.listener()));
     } else {

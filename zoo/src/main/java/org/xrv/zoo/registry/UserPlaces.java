@@ -48,10 +48,7 @@ public record UserPlaces(String zoo, Path cache) {
     return new UserPlaces(
         named,
         cache.orElseGet(
-            () ->
-                !kept.isEmpty()
-                    ? Path.of(kept)
-                    : isRemote(named) ? home : Path.of(named)));
+            () -> !kept.isEmpty() ? Path.of(kept) : isRemote(named) ? home : Path.of(named)));
   }
 
   private static boolean isRemote(String zoo) {

@@ -30,12 +30,17 @@ public final class IncomingBlob implements Closeable {
   /** So many bytes are given to the disk in the background, so that the end need not wait. */
   private static final long FLUSH_BYTES = 32L << 20;
 
+  /** What comes in small pieces is hashed and written in large ones. */
+  private static final int BLOCK_BYTES = 1 << 18;
+
   private final Blob blob;
   private final Path part;
   private final FileChannel channel;
   private final Blobs blobs;
   private final FetchToken token;
   private MessageDigest digest = Digests.sha256();
+  private final byte[] block = new byte[BLOCK_BYTES];
+  private int pending;
   private long size;
   private long flushed;
   private CompletableFuture<Void> flush = CompletableFuture.completedFuture(null);
@@ -46,8 +51,7 @@ public final class IncomingBlob implements Closeable {
     this.part = part;
     this.blobs = blobs;
     this.token = token;
-    this.channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   static IncomingBlob open(
@@ -141,14 +145,29 @@ public final class IncomingBlob implements Closeable {
   }
 
   private void append(ByteBuffer bytes) throws IOException {
-    digest.update(bytes.duplicate());
     while (bytes.hasRemaining()) {
-      size += channel.write(bytes, size);
+      int n = Math.min(bytes.remaining(), BLOCK_BYTES - pending);
+      bytes.get(block, pending, n);
+      pending += n;
+      size += n;
+      if (pending == BLOCK_BYTES) {
+        drain();
+      }
     }
     if (size - flushed >= FLUSH_BYTES && flush.isDone()) {
       flushed = size;
       flush = CompletableFuture.runAsync(this::flush);
     }
+  }
+
+  private void drain() throws IOException {
+    long at = size - pending;
+    digest.update(block, 0, pending);
+    ByteBuffer bytes = ByteBuffer.wrap(block, 0, pending);
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+    pending = 0;
   }
 
   private void flush() {
@@ -169,6 +188,7 @@ public final class IncomingBlob implements Closeable {
       channel.truncate(0);
       digest = Digests.sha256();
       size = 0;
+      pending = 0;
       flushed = 0;
     } catch (IOException e) {
       throw AtomicFiles.disk(part, e);
@@ -182,6 +202,11 @@ public final class IncomingBlob implements Closeable {
    * @throws ProblemException DISK
    */
   public Optional<String> finish() {
+    try {
+      drain();
+    } catch (IOException e) {
+      throw AtomicFiles.disk(part, e);
+    }
     String hex = HexFormat.of().formatHex(digest.digest());
     if (size != blob.size() || !hex.equals(blob.digest().hex())) {
       Optional<String> problem =
@@ -216,6 +241,9 @@ public final class IncomingBlob implements Closeable {
   @Override
   public void close() {
     try {
+      if (!done) {
+        drain();
+      }
       flush.join();
       channel.close();
       if (done || size == 0) {

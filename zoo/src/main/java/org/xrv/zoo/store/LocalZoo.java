@@ -61,7 +61,9 @@ public final class LocalZoo {
     if (named.contains("://")) {
       throw new ProblemException(
           ProblemKind.USAGE,
-          "$XRV_ZOO is " + named + ", and this works with a zoo on this machine only; name its"
+          "$XRV_ZOO is "
+              + named
+              + ", and this works with a zoo on this machine only; name its"
               + " directory");
     }
     return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));

@@ -22,6 +22,7 @@ import org.xrv.zoo.name.Digest;
 public record Manifest(Blob config, List<PackageFile> files) {
   /** What a registry calls it. */
   public static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+
   static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
 
   /** An image's: with ModelPack's own type, skopeo inspect and others refuse to look inside. */

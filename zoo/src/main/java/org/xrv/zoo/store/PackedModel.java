@@ -19,11 +19,7 @@ public final class PackedModel {
   private final byte[] manifest;
 
   private PackedModel(
-      Path directory,
-      ModelVersion model,
-      List<PackageFile> files,
-      byte[] config,
-      byte[] manifest) {
+      Path directory, ModelVersion model, List<PackageFile> files, byte[] config, byte[] manifest) {
     this.directory = directory;
     this.model = model;
     this.files = files;

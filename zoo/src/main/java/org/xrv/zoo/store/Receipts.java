@@ -15,8 +15,8 @@ import org.xrv.core.error.ProblemKind;
 /**
  * How the files of snapshots were when their bytes were last compared: size, time of writing and
  * inode. A snapshot that is so still is handed out without reading it. What the disk loses silently
- * is not noticed so; {@code verify} reads everything. Plain text: this is what a pull from the cache
- * waits for.
+ * is not noticed so; {@code verify} reads everything. Plain text: this is what a pull from the
+ * cache waits for.
  */
 final class Receipts {
   private static final String FORMAT = "1";

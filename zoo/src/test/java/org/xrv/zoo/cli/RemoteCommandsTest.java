@@ -53,8 +53,7 @@ class RemoteCommandsTest {
             new PrintWriter(results, true),
             new PrintWriter(remarks, true),
             Stream.concat(
-                    Stream.of(arguments),
-                    Stream.of("--cache", folder.resolve("cache").toString()))
+                    Stream.of(arguments), Stream.of("--cache", folder.resolve("cache").toString()))
                 .toArray(String[]::new));
     out = results.toString();
     err = remarks.toString();
@@ -68,7 +67,8 @@ class RemoteCommandsTest {
 
   private JsonNode json(String... arguments) throws IOException {
     return new ObjectMapper()
-        .readTree(done(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new)));
+        .readTree(
+            done(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new)));
   }
 
   @Test
@@ -81,7 +81,8 @@ class RemoteCommandsTest {
     assertEquals(9, run("push", one.toString(), "ae:1.1.0", "--zoo", registry.url()));
     assertEquals(1, err.lines().count(), err);
     assertEquals("ae  1.0.0 1.1.0", done("list", "--zoo", registry.url()));
-    assertEquals("1.1.0", json("versions", registry.host() + "/ae").get(1).path("version").asText());
+    assertEquals(
+        "1.1.0", json("versions", registry.host() + "/ae").get(1).path("version").asText());
     assertTrue(done("show", registry.host() + "/ae").contains("10,000 bytes"), out);
     JsonNode diff = json("diff", registry.host() + "/ae:1.0.0", registry.host() + "/ae:1.1.0");
     assertEquals(false, diff.path("same").asBoolean());

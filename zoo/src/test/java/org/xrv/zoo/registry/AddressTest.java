@@ -21,13 +21,20 @@ class AddressTest {
   void shouldTellHostsFromNamespaces() {
     Map<String, Optional<String>> places =
         Map.of(
-            "ae", Optional.empty(),
-            "mylab/ae:1.0.0", Optional.empty(),
-            "ae:1.0.0@sha256:" + "0".repeat(64), Optional.empty(),
-            "zoo.example.org/ae", Optional.of("zoo.example.org"),
-            "xrv://zoo.example.org:5000/mylab/ae:1", Optional.of("zoo.example.org:5000"),
-            "localhost/ae", Optional.of("localhost"),
-            "[::1]:5000/ae:latest", Optional.of("[::1]:5000"));
+            "ae",
+            Optional.empty(),
+            "mylab/ae:1.0.0",
+            Optional.empty(),
+            "ae:1.0.0@sha256:" + "0".repeat(64),
+            Optional.empty(),
+            "zoo.example.org/ae",
+            Optional.of("zoo.example.org"),
+            "xrv://zoo.example.org:5000/mylab/ae:1",
+            Optional.of("zoo.example.org:5000"),
+            "localhost/ae",
+            Optional.of("localhost"),
+            "[::1]:5000/ae:latest",
+            Optional.of("[::1]:5000"));
     places.forEach((text, place) -> assertEquals(place, PlacedReference.parse(text).place(), text));
     assertEquals(
         "zoo.example.org:5000/mylab/ae:1",
@@ -50,8 +57,15 @@ class AddressTest {
     assertTrue(!RegistryAddress.ofHost("127.evil.example.org").isLoopback());
     for (String wrong :
         List.of(
-            "ftp://x", "https://", "https://u:p@x", "https://x?y", "https://x#y", "https://x/A",
-            "https://x:0", "oci://", "https://x y")) {
+            "ftp://x",
+            "https://",
+            "https://u:p@x",
+            "https://x?y",
+            "https://x#y",
+            "https://x/A",
+            "https://x:0",
+            "oci://",
+            "https://x y")) {
       assertThrows(ProblemException.class, () -> RegistryAddress.parse(wrong), wrong);
     }
   }
@@ -80,8 +94,14 @@ class AddressTest {
   void shouldKeepEachPlaceUnderANameOfItsOwn() {
     List<String> urls =
         List.of(
-            "https://x", "https://x:5000", "http://x", "http://x:443", "https://x/a", "https://x/a/b",
-            "https://y", "https://[::1]:5000");
+            "https://x",
+            "https://x:5000",
+            "http://x",
+            "http://x:443",
+            "https://x/a",
+            "https://x/a/b",
+            "https://y",
+            "https://[::1]:5000");
     List<String> names =
         urls.stream().map(u -> RegistryAddress.parse(u).directory()).distinct().toList();
     assertEquals(urls.size(), names.size(), names.toString());
@@ -106,7 +126,8 @@ class AddressTest {
             Optional.empty(),
             home,
             Map.of("XRV_ZOO", "/zoo", "XRV_ZOO_CACHE", "/cache"));
-    assertEquals("https://a.b:5000", both.address(Optional.of("a.b:5000")).orElseThrow().toString());
+    assertEquals(
+        "https://a.b:5000", both.address(Optional.of("a.b:5000")).orElseThrow().toString());
     assertEquals(Path.of("/cache"), both.cache());
   }
 }

@@ -36,8 +36,7 @@ class AuthenticationTest {
   @TempDir Path folder;
 
   private static RemoteZoo zoo(String url, Path cache, CredentialSource credentials) {
-    return new RemoteZoo(
-        Remotes.access(url, Remotes.HASTY, credentials), new LocalZoo(cache));
+    return new RemoteZoo(Remotes.access(url, Remotes.HASTY, credentials), new LocalZoo(cache));
   }
 
   private static void pull(RemoteZoo zoo) {
@@ -103,8 +102,7 @@ class AuthenticationTest {
       server.spoil(
           exchange -> {
             if (exchange.getRequestURI().getPath().equals("/token")) {
-              assertEquals(
-                  ALICE.basic(), exchange.getRequestHeaders().getFirst("Authorization"));
+              assertEquals(ALICE.basic(), exchange.getRequestHeaders().getFirst("Authorization"));
               scopes.add(exchange.getRequestURI().getQuery());
               OddServer.send(
                   exchange,
@@ -132,8 +130,7 @@ class AuthenticationTest {
           });
       pull(zoo(server.url(), folder.resolve("cache"), a -> Optional.of(ALICE)));
       assertTrue(tokens.get() >= 2, tokens + " tokens");
-      assertTrue(
-          scopes.get(0).contains("scope=repository:library/ae:pull"), scopes.toString());
+      assertTrue(scopes.get(0).contains("scope=repository:library/ae:pull"), scopes.toString());
     }
   }
 
@@ -179,9 +176,7 @@ class AuthenticationTest {
     // The same machine, another port: another origin.
     exchange
         .getResponseHeaders()
-        .set(
-            "Location",
-            "http://127.0.0.1:" + port + path.substring(path.lastIndexOf('/')));
+        .set("Location", "http://127.0.0.1:" + port + path.substring(path.lastIndexOf('/')));
     OddServer.send(exchange, 307, new byte[0]);
     return true;
   }
@@ -209,8 +204,7 @@ class AuthenticationTest {
       } else {
         ProblemException e =
             assertThrows(
-                ProblemException.class,
-                () -> authorizer.answer(challenges, "s", Optional.empty()));
+                ProblemException.class, () -> authorizer.answer(challenges, "s", Optional.empty()));
         assertTrue(e.getMessage().contains("--plain-password"), e.getMessage());
       }
     }
@@ -219,8 +213,7 @@ class AuthenticationTest {
   @Test
   void shouldReadWhatDockerKeeps() throws IOException {
     Path config = folder.resolve("config.json");
-    String auth =
-        Base64.getEncoder().encodeToString("bob:pa:ss".getBytes(StandardCharsets.UTF_8));
+    String auth = Base64.getEncoder().encodeToString("bob:pa:ss".getBytes(StandardCharsets.UTF_8));
     Files.writeString(
         config,
         "{\"auths\":{\"zoo.example.org\":{\"auth\":\""
@@ -258,8 +251,7 @@ class AuthenticationTest {
     assertEquals(Optional.empty(), file.find("zoo.example.org"));
     assertTrue(file.find("localhost:5000").isPresent());
     Files.setPosixFilePermissions(
-        file.file(),
-        java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        file.file(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
     refused(ProblemKind.AUTHENTICATION, () -> file.find("localhost:5000"));
   }
 

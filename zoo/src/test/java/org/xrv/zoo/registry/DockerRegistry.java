@@ -91,7 +91,8 @@ public final class DockerRegistry implements AutoCloseable {
             .start();
     for (int i = 0; ; i++) {
       assertTrue(process.isAlive() && i < 600, () -> read(log));
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return new DockerRegistry(process, port, htpasswdOrTls.size() == 2);
       } catch (IOException e) {
         Thread.sleep(50);

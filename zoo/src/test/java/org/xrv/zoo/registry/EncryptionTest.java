@@ -81,8 +81,7 @@ class EncryptionTest {
     DockerRegistry.assumeInstalled();
     List<Path> certificate = certificate();
     Path one = Packages.write(folder.resolve("one"), "one");
-    try (DockerRegistry registry =
-        DockerRegistry.start(folder.resolve("registry"), certificate)) {
+    try (DockerRegistry registry = DockerRegistry.start(folder.resolve("registry"), certificate)) {
       ModelVersion model = ModelVersion.parse("ae:1.0.0");
       ProblemException unknown =
           assertThrows(
@@ -92,15 +91,13 @@ class EncryptionTest {
       assertTrue(unknown.getMessage().contains("--ca FILE.pem"), unknown.getMessage());
       Optional<Path> ca = Optional.of(certificate.get(0));
       zoo(registry.url(), ca, Map.of()).push(one, model);
-      zoo(registry.url(), ca, Map.of())
-          .pull(ModelReference.parse("ae"), Admission.EVERYTHING);
+      zoo(registry.url(), ca, Map.of()).pull(ModelReference.parse("ae"), Admission.EVERYTHING);
       // The certificate is not for this name.
       ProblemException name =
           assertThrows(
               ProblemException.class,
               () ->
-                  zoo("https://127.0.0.1:" + registry.port(), ca, Map.of())
-                      .versions(model.name()));
+                  zoo("https://127.0.0.1:" + registry.port(), ca, Map.of()).versions(model.name()));
       assertEquals(ProblemKind.NETWORK, name.kind());
       ProblemException none =
           assertThrows(
@@ -112,23 +109,30 @@ class EncryptionTest {
       // Plain http to a port that speaks TLS, and the other way round.
       assertThrows(
           ProblemException.class,
-          () ->
-              zoo("http://localhost:" + registry.port(), ca, Map.of()).versions(model.name()));
+          () -> zoo("http://localhost:" + registry.port(), ca, Map.of()).versions(model.name()));
 
       try (Tunnel tunnel = new Tunnel(registry.port())) {
-        Map<String, String> environment =
-            Map.of(
-                "https_proxy", "http://bob:pass@127.0.0.1:" + tunnel.port(),
-                "no_proxy", "other.example.org");
-        zoo("https://zoo.example.org", ca, environment).versions(model.name());
+        // A process of its own: the JDK decides once whether passwords go to proxies.
+        ProcessBuilder pull =
+            PullProcess.builder(
+                folder.resolve("output"),
+                "https://zoo.example.org",
+                folder.resolve("tunnelled").toString(),
+                "ae",
+                certificate.get(0).toString());
+        pull.environment().put("https_proxy", "http://bob:pass@127.0.0.1:" + tunnel.port());
+        pull.environment().put("no_proxy", "other.example.org");
+        Process process = pull.start();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+        assertEquals(
+            0, process.exitValue(), java.nio.file.Files.readString(folder.resolve("output")));
         assertTrue(tunnel.seen().get(0).startsWith("CONNECT zoo.example.org:443 "));
         assertTrue(
             tunnel.seen().stream()
                 .anyMatch(
                     l ->
                         l.equalsIgnoreCase(
-                            "Proxy-Authorization: "
-                                + new Credentials("bob", "pass").basic())),
+                            "Proxy-Authorization: " + new Credentials("bob", "pass").basic())),
             tunnel.seen().toString());
       }
     }
@@ -206,9 +210,7 @@ class EncryptionTest {
       }
       seen.addAll(head.toString().lines().toList());
       Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-      client
-          .getOutputStream()
-          .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       thread(() -> copy(in, upstream.getOutputStream()));
       copy(upstream.getInputStream(), client.getOutputStream());
     }

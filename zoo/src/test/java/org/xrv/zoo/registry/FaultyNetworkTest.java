@@ -94,8 +94,7 @@ class FaultyNetworkTest {
           RegistryTest.assertSame(one, directory);
           right++;
         } catch (ProblemException e) {
-          assertTrue(
-              RIGHT.contains(e.kind()), "seed " + (firstSeed + run) + ": " + e.getMessage());
+          assertTrue(RIGHT.contains(e.kind()), "seed " + (firstSeed + run) + ": " + e.getMessage());
           problems.merge(e.kind(), 1, Integer::sum);
         }
         faults += proxy.faults();

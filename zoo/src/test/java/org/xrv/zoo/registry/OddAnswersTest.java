@@ -58,8 +58,7 @@ class OddAnswersTest {
     if (Files.isDirectory(pool)) {
       try (Stream<Path> blobs = Files.list(pool)) {
         for (Path blob : (Iterable<Path>) blobs::iterator) {
-          assertEquals(
-              blob.getFileName().toString(), Digest.of(Files.readAllBytes(blob)).hex());
+          assertEquals(blob.getFileName().toString(), Digest.of(Files.readAllBytes(blob)).hex());
         }
       }
     }
@@ -81,15 +80,13 @@ class OddAnswersTest {
           int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
           if (from > 0) {
             assertEquals(
-                "\"" + server.largest() + "\"",
-                exchange.getRequestHeaders().getFirst("If-Range"));
+                "\"" + server.largest() + "\"", exchange.getRequestHeaders().getFirst("If-Range"));
             exchange
                 .getResponseHeaders()
                 .set("Content-Range", "bytes " + from + "-" + (all.length - 1) + "/" + all.length);
           }
           byte[] rest = Arrays.copyOfRange(all, from, all.length);
-          OddServer.cut(
-              exchange, from > 0 ? 206 : 200, rest, Math.min(rest.length, 20_000));
+          OddServer.cut(exchange, from > 0 ? 206 : 200, rest, Math.min(rest.length, 20_000));
           return true;
         });
     assertTrue(server.isSame(pull()));
@@ -168,7 +165,7 @@ class OddAnswersTest {
           exchange.getResponseBody().write(new byte[0]);
           exchange.getResponseBody().flush();
           try {
-            Thread.sleep(20_000);
+            Thread.sleep(40_000);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -176,7 +173,7 @@ class OddAnswersTest {
         });
     long start = System.nanoTime();
     assertTrue(server.isSame(pull()));
-    assertTrue(System.nanoTime() - start < 15_000_000_000L);
+    assertTrue(System.nanoTime() - start < 30_000_000_000L);
   }
 
   @Test
@@ -269,9 +266,9 @@ class OddAnswersTest {
     refused(ProblemKind.DIGEST_MISMATCH, "has digest");
     manifestIs("{}".getBytes(StandardCharsets.UTF_8), true);
     refused(ProblemKind.BAD_DATA, "is no manifest of a model");
-    manifestIs(("[".repeat(100_000)).getBytes(StandardCharsets.UTF_8), true);
+    manifestIs("[".repeat(100_000).getBytes(StandardCharsets.UTF_8), true);
     refused(ProblemKind.BAD_DATA, "the manifest of ae:1.0.0");
-    manifestIs(("{\"a\":".repeat(100_000)).getBytes(StandardCharsets.UTF_8), true);
+    manifestIs("{\"a\":".repeat(100_000).getBytes(StandardCharsets.UTF_8), true);
     refused(ProblemKind.BAD_DATA, "the manifest of ae:1.0.0");
     manifestIs(new byte[5 << 20], true);
     refused(ProblemKind.BAD_DATA, "larger than the");
@@ -303,8 +300,9 @@ class OddAnswersTest {
 
   @Test
   void shouldRefuseATagOfAnotherModel() throws IOException {
-    Path other = org.xrv.zoo.store.Packages.write(
-        folder.resolve("other"), "{\"name\":\"dense\",\"version\":\"1.0.0\"}", "x", 1000);
+    Path other =
+        org.xrv.zoo.store.Packages.write(
+            folder.resolve("other"), "{\"name\":\"dense\",\"version\":\"1.0.0\"}", "x", 1000);
     var packed =
         org.xrv.zoo.store.PackedModel.read(
             other, org.xrv.zoo.name.ModelVersion.parse("dense:1.0.0"));
@@ -313,9 +311,7 @@ class OddAnswersTest {
         exchange -> {
           String path = exchange.getRequestURI().getPath();
           if (path.contains("/manifests/")) {
-            exchange
-                .getResponseHeaders()
-                .set("Docker-Content-Digest", packed.digest().toString());
+            exchange.getResponseHeaders().set("Docker-Content-Digest", packed.digest().toString());
             OddServer.send(exchange, 200, packed.manifest());
             return true;
           }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import land.oras.Annotations;
 import land.oras.ArtifactType;
@@ -31,17 +32,18 @@ class OrasTest {
     DockerRegistry.assumeInstalled();
     Path one = Packages.write(folder.resolve("one"), "one");
     Path two = Packages.write(folder.resolve("two"), "two");
-    Files.delete(two.resolve("docs/README.md"));
-    Files.delete(two.resolve("docs"));
+    for (Path directory : List.of(one, two)) { // oras-java 0.7.0 makes no directories
+      Files.delete(directory.resolve("docs/README.md"));
+      Files.delete(directory.resolve("docs"));
+    }
     try (DockerRegistry registry = DockerRegistry.start(folder.resolve("registry"))) {
       Registry oras = Registry.builder().insecure().build();
       Remotes.zoo(registry.url(), folder.resolve("a")).push(one, ModelVersion.parse("ae:1.0.0"));
       Path pulled = Files.createDirectories(folder.resolve("oras"));
       oras.pullArtifact(ref(registry, "1.0.0"), pulled, true);
+      assertEquals(-1, Files.mismatch(one.resolve("encoder.onnx"), pulled.resolve("encoder.onnx")));
       assertEquals(
-          -1, Files.mismatch(one.resolve("encoder.onnx"), pulled.resolve("encoder.onnx")));
-      assertEquals(
-          -1, Files.mismatch(one.resolve("docs/README.md"), pulled.resolve("docs/README.md")));
+          -1, Files.mismatch(one.resolve("xrv-model.json"), pulled.resolve("xrv-model.json")));
 
       oras.pushArtifact(
           ref(registry, "1.1.0"),
@@ -60,8 +62,7 @@ class OrasTest {
           -1,
           Files.mismatch(
               two.resolve("encoder.onnx"), snapshot.directory().resolve("encoder.onnx")));
-      assertTrue(
-          new LocalZoo(folder.resolve("b")).verifyAll().stream().allMatch(v -> v.isSound()));
+      assertTrue(new LocalZoo(folder.resolve("b")).verifyAll().stream().allMatch(v -> v.isSound()));
     }
   }
 

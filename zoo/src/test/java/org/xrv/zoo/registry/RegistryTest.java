@@ -124,8 +124,7 @@ class RegistryTest {
     registry.close();
     assertEquals(first, zoo("b").pull(ref("ae:1.0.0"), Admission.EVERYTHING));
     assertEquals(first, zoo("b").pull(ref("ae@" + first.digest()), Admission.EVERYTHING));
-    refused(
-        ProblemKind.NETWORK, () -> zoo("b").pull(ref("ae"), Admission.EVERYTHING));
+    refused(ProblemKind.NETWORK, () -> zoo("b").pull(ref("ae"), Admission.EVERYTHING));
     RemoteZoo offline = offline("b");
     assertEquals(first, offline.pull(ref("ae"), Admission.EVERYTHING));
     refused(ProblemKind.OFFLINE, () -> offline.pull(ref("ae:2"), Admission.EVERYTHING));
@@ -174,8 +173,7 @@ class RegistryTest {
             "docker://" + registry.host() + "/library/ae:1.0.0"));
     ProblemException e =
         refused(
-            ProblemKind.VERSION_EXISTS,
-            () -> zoo("b").pull(ref("ae:1.0"), Admission.EVERYTHING));
+            ProblemKind.VERSION_EXISTS, () -> zoo("b").pull(ref("ae:1.0"), Admission.EVERYTHING));
     assertTrue(e.getMessage().contains("a version never changes"), e.getMessage());
   }
 
@@ -224,15 +222,11 @@ class RegistryTest {
     assertTrue(none.getMessage().contains("no model 'ae'"), none.getMessage());
     zoo("a").push(one, model("ae:1.0.0"));
     ProblemException other =
-        refused(
-            ProblemKind.NOT_FOUND, () -> zoo("b").pull(ref("ae:1.0.1"), Admission.EVERYTHING));
+        refused(ProblemKind.NOT_FOUND, () -> zoo("b").pull(ref("ae:1.0.1"), Admission.EVERYTHING));
     assertTrue(other.getMessage().contains("It has: 1.0.0"), other.getMessage());
     refused(
         ProblemKind.DIGEST_MISMATCH,
-        () ->
-            zoo("b")
-                .pull(
-                    ref("ae:1.0.0@" + Digest.of(new byte[1])), Admission.EVERYTHING));
+        () -> zoo("b").pull(ref("ae:1.0.0@" + Digest.of(new byte[1])), Admission.EVERYTHING));
   }
 
   @Test

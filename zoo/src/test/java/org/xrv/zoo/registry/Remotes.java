@@ -11,7 +11,7 @@ import org.xrv.zoo.store.LocalZoo;
 final class Remotes {
   static final TransferSettings HASTY =
       new TransferSettings(
-          Duration.ofSeconds(2), 6, Duration.ofMillis(5), Duration.ofSeconds(3), 3);
+          Duration.ofSeconds(5), 6, Duration.ofMillis(5), Duration.ofSeconds(3), 3);
 
   private Remotes() {}
 

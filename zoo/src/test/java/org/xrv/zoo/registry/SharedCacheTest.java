@@ -87,18 +87,7 @@ class SharedCacheTest {
 
   @Test
   void shouldFetchOnceForProcesses() throws IOException, InterruptedException {
-    // Slow enough for all to be there while the first is fetching.
-    server.spoil(
-        exchange -> {
-          if (exchange.getRequestURI().getPath().endsWith(server.largest().toString())) {
-            try {
-              Thread.sleep(3000);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
-          return false;
-        });
+    slowly(200); // enough for all to be there while the first is fetching
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       processes.add(
@@ -108,9 +97,7 @@ class SharedCacheTest {
     for (int i = 0; i < 4; i++) {
       assertTrue(processes.get(i).waitFor(2, TimeUnit.MINUTES));
       assertEquals(
-          0,
-          processes.get(i).exitValue(),
-          Files.readString(folder.resolve("output-" + i)));
+          0, processes.get(i).exitValue(), Files.readString(folder.resolve("output-" + i)));
     }
     requireOneDownload();
     assertTrue(sound(folder.resolve("cache")));
@@ -133,33 +120,14 @@ class SharedCacheTest {
   }
 
   private void killPulls(int rounds, long seed) throws IOException, InterruptedException {
-    server.spoil( // 3 MB in about a second
-        exchange -> {
-          String path = exchange.getRequestURI().getPath();
-          if (!path.endsWith(server.largest().toString())
-              || exchange.getRequestHeaders().getFirst("Range") != null) {
-            return false;
-          }
-          byte[] all = server.bytes(server.largest());
-          exchange.sendResponseHeaders(200, all.length);
-          for (int at = 0; at < all.length; at += 100_000) {
-            exchange.getResponseBody().write(all, at, Math.min(100_000, all.length - at));
-            exchange.getResponseBody().flush();
-            try {
-              Thread.sleep(30);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
-          return true;
-        });
+    slowly(60); // two seconds
     Path cache = folder.resolve("cache");
     for (int round = 0; round < rounds; round++) {
       int before = server.requests().size();
       Path output = folder.resolve("output-" + round);
       Process process = PullProcess.start(output, server.url(), cache, "ae:1.0.0");
       try {
-        while (server.requests().size() == before && process.isAlive()) {
+        while (process.isAlive() && !isFetching(before)) {
           Thread.sleep(2);
         }
         Thread.sleep(KeyedRandom.of(seed, "kill", round + "").nextInt(1500));
@@ -181,5 +149,36 @@ class SharedCacheTest {
     assertTrue(
         server.requests().stream().anyMatch(r -> r.contains("bytes=")),
         "some pulls go on where a killed one stopped");
+  }
+
+  /** Whether the largest blob was asked for after so many requests. */
+  private boolean isFetching(int before) {
+    return server.requests().stream()
+        .skip(before)
+        .anyMatch(r -> r.contains(server.largest().toString()));
+  }
+
+  /** Sends the largest blob, 3 MB, in thirty pieces with pauses between them. */
+  private void slowly(long millis) {
+    server.spoil(
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          if (!path.endsWith(server.largest().toString())
+              || exchange.getRequestHeaders().getFirst("Range") != null) {
+            return false;
+          }
+          byte[] all = server.bytes(server.largest());
+          exchange.sendResponseHeaders(200, all.length);
+          for (int at = 0; at < all.length; at += 100_000) {
+            exchange.getResponseBody().write(all, at, Math.min(100_000, all.length - at));
+            exchange.getResponseBody().flush();
+            try {
+              Thread.sleep(millis);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+          return true;
+        });
   }
 }
