@@ -38,8 +38,8 @@ final class Failures {
       if (t instanceof HttpTimeoutException) {
         return "no answer within " + text(patience);
       }
-      if (t instanceof ConnectException && t.getMessage() != null) {
-        return t.getMessage();
+      if (t instanceof ConnectException) {
+        return t.getMessage() == null ? "nobody listens there" : t.getMessage();
       }
     }
     return e.getMessage() == null || e.getMessage().isBlank()

@@ -196,9 +196,21 @@ public final class RemoteZoo {
     return new RemoteResolver(client()).model(name);
   }
 
-  /** The digest of a tag. */
-  public Optional<Digest> digest(ModelName name, String tag) {
-    return client().digest(name, tag);
+  /**
+   * What a version is at the registry: its digest, and its marks where the registry is a zoo of
+   * ours; empty when there is no such version.
+   *
+   * @throws ProblemException OFFLINE, NETWORK, AUTHENTICATION
+   */
+  public Optional<RemoteVersion> version(ModelVersion model) {
+    return client()
+        .tagged(model.name(), model.version().toString())
+        .map(t -> new RemoteVersion(new Resolved(model, t.digest()), t.state()));
+  }
+
+  /** The digest that an alias means; empty when there is none of this name. */
+  public Optional<Digest> alias(ModelName name, Tag.Alias alias) {
+    return client().digest(name, alias.alias());
   }
 
   /**
