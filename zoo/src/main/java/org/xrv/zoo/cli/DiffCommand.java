@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.PlacedReference;
 import org.xrv.zoo.query.ModelComparison;
 import org.xrv.zoo.store.Blob;
 import org.xrv.zoo.store.ModelDetails;
@@ -35,10 +35,17 @@ final class DiffCommand implements Runnable {
 
   @Override
   public void run() {
-    ModelDetails left = program.zoo().show(ModelReference.parse(a));
-    ModelDetails right = program.zoo().show(ModelReference.parse(b));
+    ModelDetails left = show(PlacedReference.parse(a));
+    ModelDetails right = show(PlacedReference.parse(b));
     ModelComparison comparison = ModelComparison.of(left, right);
     program.result(json(left, right, comparison), table(left, right, comparison));
+  }
+
+  private ModelDetails show(PlacedReference reference) {
+    return program
+        .remote(reference.place())
+        .map(zoo -> zoo.show(reference.model()))
+        .orElseGet(() -> program.zoo().show(reference.model()));
   }
 
   private static ObjectNode json(ModelDetails left, ModelDetails right, ModelComparison c) {

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.registry.RemoteModel;
+import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.ModelVersions;
 import org.xrv.zoo.store.VersionState;
@@ -18,6 +22,11 @@ final class ListCommand implements Runnable {
 
   @Override
   public void run() {
+    Optional<RemoteZoo> remote = program.remote(Optional.empty());
+    if (remote.isPresent()) {
+      list(remote.get());
+      return;
+    }
     LocalZoo zoo = program.zoo();
     ArrayNode json = Json.array();
     List<String> lines = new ArrayList<>();
@@ -40,6 +49,27 @@ final class ListCommand implements Runnable {
     }
     if (lines.isEmpty()) {
       program.remark("the zoo " + zoo.root() + " is empty");
+    }
+    if (!lines.isEmpty() || program.isJson()) {
+      program.result(json, String.join(System.lineSeparator(), lines));
+    }
+  }
+
+  private void list(RemoteZoo zoo) {
+    ArrayNode json = Json.array();
+    List<String> lines = new ArrayList<>();
+    for (RemoteModel model : zoo.list()) {
+      ArrayNode all = json.addObject().put("name", model.name().toString()).putArray("versions");
+      model.versions().forEach(v -> all.add(v.toString()));
+      lines.add(
+          model.name()
+              + "  "
+              + model.versions().stream()
+                  .map(SemanticVersion::toString)
+                  .collect(Collectors.joining(" ")));
+    }
+    if (lines.isEmpty()) {
+      program.remark("the zoo " + zoo.address() + " is empty");
     }
     if (!lines.isEmpty() || program.isJson()) {
       program.result(json, String.join(System.lineSeparator(), lines));

@@ -8,8 +8,7 @@ import java.util.Map;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.lock.LockFile;
-import org.xrv.zoo.name.ModelReference;
-import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.name.PlacedReference;
 import org.xrv.zoo.store.Resolved;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,18 +34,17 @@ final class LockCommand implements Runnable {
   @Override
   public void run() {
     LockFile before = options.read().orElse(LockFile.empty());
-    Collection<ModelReference> wanted =
+    Collection<PlacedReference> wanted =
         references.isEmpty()
             ? before.references()
-            : references.stream().map(ModelReference::parse).toList();
+            : references.stream().map(PlacedReference::parse).toList();
     if (wanted.isEmpty()) {
       throw new ProblemException(
           ProblemKind.USAGE,
           options.file() + " locks nothing yet; say what to lock, such as ae-resnet101:1");
     }
-    LocalZoo zoo = program.zoo();
-    Map<ModelReference, Resolved> found = new LinkedHashMap<>();
-    wanted.forEach(reference -> found.put(reference, zoo.available(reference)));
+    Map<PlacedReference, Resolved> found = new LinkedHashMap<>();
+    wanted.forEach(reference -> found.put(reference, resolve(reference)));
     LockFile after = before.with(found);
     after.write(options.file());
     List<String> lines = new ArrayList<>();
@@ -62,5 +60,12 @@ final class LockCommand implements Runnable {
                   + (was == null || was.equals(now) ? "" : "  before: " + was.model().version()));
         });
     program.result(after.toJson(), String.join(System.lineSeparator(), lines));
+  }
+
+  private Resolved resolve(PlacedReference reference) {
+    return program
+        .remote(reference.place())
+        .map(zoo -> zoo.resolve(reference.model()))
+        .orElseGet(() -> program.zoo().available(reference.model()));
   }
 }

@@ -1,6 +1,8 @@
 package org.xrv.zoo.cli;
 
-import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.PlacedReference;
+import org.xrv.zoo.registry.RemoteZoo;
+import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -17,7 +19,9 @@ final class PathCommand implements Runnable {
 
   @Override
   public void run() {
-    Snapshot snapshot = program.zoo().pulled(ModelReference.parse(reference));
+    PlacedReference wanted = PlacedReference.parse(reference);
+    LocalZoo zoo = program.remote(wanted.place()).map(RemoteZoo::cache).orElseGet(program::zoo);
+    Snapshot snapshot = zoo.pulled(wanted.model());
     program.result(PullCommand.json(snapshot), snapshot.directory().toString());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
@@ -12,6 +13,9 @@ import org.xrv.zoo.bundle.Bundle;
 import org.xrv.zoo.bundle.Selection;
 import org.xrv.zoo.lock.LockFile;
 import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.PlacedReference;
+import org.xrv.zoo.registry.Admission;
+import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
@@ -56,9 +60,12 @@ final class PullCommand implements Runnable {
     }
     List<String> directories = new ArrayList<>();
     ArrayNode json = Json.array();
-    for (ModelReference wanted : wanted()) {
-      Snapshot snapshot = from == null ? program.zoo().pull(wanted) : pullFrom(wanted);
-      VersionState state = program.zoo().state(snapshot.model());
+    for (PlacedReference wanted : wanted()) {
+      Optional<RemoteZoo> remote = program.remote(wanted.place());
+      Snapshot snapshot = from == null ? pull(remote, wanted.model()) : pullFrom(wanted.model());
+      LocalZoo zoo =
+          from == null ? remote.map(RemoteZoo::cache).orElseGet(program::zoo) : program.zoo();
+      VersionState state = zoo.state(snapshot.model());
       program.remark(snapshot.model() + "@" + snapshot.digest());
       program.warn(snapshot.model(), state);
       json.add(Json.withState(json(snapshot), state));
@@ -66,6 +73,12 @@ final class PullCommand implements Runnable {
     }
     program.result(
         reference == null ? json : json.get(0), String.join(System.lineSeparator(), directories));
+  }
+
+  private Snapshot pull(Optional<RemoteZoo> remote, ModelReference wanted) {
+    return remote.isPresent()
+        ? remote.get().pull(wanted, Admission.EVERYTHING)
+        : program.zoo().pull(wanted);
   }
 
   private Snapshot pullFrom(ModelReference wanted) {
@@ -77,9 +90,9 @@ final class PullCommand implements Runnable {
     }
   }
 
-  private List<ModelReference> wanted() {
+  private List<PlacedReference> wanted() {
     if (!locked) {
-      return List.of(ModelReference.parse(reference));
+      return List.of(PlacedReference.parse(reference));
     }
     LockFile file =
         lock.read()
@@ -88,16 +101,16 @@ final class PullCommand implements Runnable {
                     new ProblemException(
                         ProblemKind.NOT_FOUND,
                         "there is no " + lock.file() + "; xrv-zoo lock REF writes it"));
-    List<ModelReference> references =
+    List<PlacedReference> references =
         reference == null
             ? List.copyOf(file.references())
-            : List.of(ModelReference.parse(reference));
+            : List.of(PlacedReference.parse(reference));
     return references.stream()
         .map(r -> file.pinned(r).orElseThrow(() -> notLocked(r, file)))
         .toList();
   }
 
-  private ProblemException notLocked(ModelReference wanted, LockFile file) {
+  private ProblemException notLocked(PlacedReference wanted, LockFile file) {
     return new ProblemException(
         ProblemKind.NOT_FOUND,
         lock.file()

@@ -2,6 +2,7 @@ package org.xrv.zoo.cli;
 
 import java.nio.file.Path;
 import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.PlacedReference;
 import org.xrv.zoo.store.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -17,12 +18,18 @@ final class PushCommand implements Runnable {
   @Parameters(
       index = "1",
       paramLabel = "NAME:VERSION",
-      description = "Such as ae-resnet101:1.2.0 or mylab/ae-resnet101:1.2.0-rc.1.")
+      description = "Such as ae-resnet101:1.2.0 or zoo.example.org/mylab/ae-resnet101:1.2.0-rc.1.")
   private String model;
 
   @Override
   public void run() {
-    Published published = program.zoo().push(directory, ModelVersion.parse(model));
+    PlacedReference to = PlacedReference.parse(model);
+    ModelVersion version = ModelVersion.parse(to.model().toString());
+    Published published =
+        program
+            .remote(to.place())
+            .map(zoo -> zoo.push(directory, version))
+            .orElseGet(() -> program.zoo().push(directory, version));
     if (!published.isNew()) {
       program.remark(published.model() + " existed already with the same files");
     }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.xrv.zoo.name.ModelReference;
+import java.util.Optional;
+import org.xrv.zoo.name.PlacedReference;
+import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.store.ModelDetails;
 import org.xrv.zoo.store.PackageFile;
 import org.xrv.zoo.store.VersionState;
@@ -23,8 +25,13 @@ final class ShowCommand implements Runnable {
 
   @Override
   public void run() {
-    ModelDetails model = program.zoo().show(ModelReference.parse(reference));
-    VersionState state = program.zoo().state(model.model());
+    PlacedReference wanted = PlacedReference.parse(reference);
+    Optional<RemoteZoo> remote = program.remote(wanted.place());
+    ModelDetails model =
+        remote
+            .map(zoo -> zoo.show(wanted.model()))
+            .orElseGet(() -> program.zoo().show(wanted.model()));
+    VersionState state = remote.map(RemoteZoo::cache).orElseGet(program::zoo).state(model.model());
     ObjectNode json =
         Json.withState(Json.model(model.model(), model.digest()), state).put("size", model.size());
     ArrayNode files = json.putArray("files");

@@ -18,6 +18,7 @@ import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.PlacedReference;
 import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.name.Tag;
 import org.xrv.zoo.store.Resolved;
@@ -39,7 +40,7 @@ public record LockFile(SortedMap<String, Resolved> models) {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     models.forEach(
         (reference, model) -> {
-          if (!ModelReference.parse(reference).name().equals(model.model().name())) {
+          if (!PlacedReference.parse(reference).model().name().equals(model.model().name())) {
             throw new ProblemException(
                 ProblemKind.BAD_DATA, "'" + reference + "' is locked to " + model.model());
           }
@@ -52,26 +53,28 @@ public record LockFile(SortedMap<String, Resolved> models) {
   }
 
   /** This one with more models, which take the places of those with the same references. */
-  public LockFile with(Map<ModelReference, Resolved> more) {
+  public LockFile with(Map<PlacedReference, Resolved> more) {
     SortedMap<String, Resolved> all = new TreeMap<>(models);
     more.forEach((reference, model) -> all.put(reference.toString(), model));
     return new LockFile(all);
   }
 
-  public Collection<ModelReference> references() {
-    return models.keySet().stream().map(ModelReference::parse).toList();
+  public Collection<PlacedReference> references() {
+    return models.keySet().stream().map(PlacedReference::parse).toList();
   }
 
   /** The version and digest that a reference is locked to, as a reference. */
-  public Optional<ModelReference> pinned(ModelReference reference) {
+  public Optional<PlacedReference> pinned(PlacedReference reference) {
     return Optional.ofNullable(models.get(reference.toString()))
         .map(
             m ->
-                new ModelReference(
-                    m.model().name(),
-                    new Tag.Exact(m.model().version()),
-                    true,
-                    Optional.of(m.digest())));
+                new PlacedReference(
+                    reference.place(),
+                    new ModelReference(
+                        m.model().name(),
+                        new Tag.Exact(m.model().version()),
+                        true,
+                        Optional.of(m.digest()))));
   }
 
   /**
@@ -90,7 +93,7 @@ public record LockFile(SortedMap<String, Resolved> models) {
     SortedMap<String, Resolved> models = new TreeMap<>();
     for (JsonNode entry : json.path("models")) {
       try {
-        ModelReference reference = ModelReference.parse(text(entry, "reference"));
+        PlacedReference reference = PlacedReference.parse(text(entry, "reference"));
         Resolved model =
             new Resolved(
                 new ModelVersion(

@@ -48,7 +48,7 @@ public record ModelReference(ModelName name, Tag tag, boolean tagged, Optional<D
           ProblemKind.USAGE,
           "'"
               + text
-              + "' names a registry or more than one namespace; write"
+              + "' names a registry, which is not possible here, or more than one namespace; write"
               + " [namespace/]name[:version][@sha256:digest]");
     }
     int colon = rest.indexOf(':');

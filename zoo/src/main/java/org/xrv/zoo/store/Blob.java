@@ -22,7 +22,8 @@ public record Blob(Digest digest, long size) {
     }
   }
 
-  static Blob of(byte[] bytes) {
+  /** Of some bytes. */
+  public static Blob of(byte[] bytes) {
     return new Blob(Digest.of(bytes), bytes.length);
   }
 

@@ -16,17 +16,20 @@ import org.xrv.zoo.name.ModelName;
 
 /**
  * Blobs of the pool and of the layouts. A file gets its name here only after its bytes were hashed
- * on the way to the disk, and what has the name already is trusted only after it was hashed again.
+ * on the way to the disk, and what has the name already is trusted only after it was hashed again,
+ * or by the process that hashed it.
  */
 final class Blobs {
   private final ZooPaths paths;
   private final PartialFiles partial;
   private final Links links;
+  private final VerifiedFiles verified;
 
-  Blobs(ZooPaths paths, PartialFiles partial, Links links) {
+  Blobs(ZooPaths paths, PartialFiles partial, Links links, VerifiedFiles verified) {
     this.paths = paths;
     this.partial = partial;
     this.links = links;
+    this.verified = verified;
   }
 
   /** Where bytes come from. */
@@ -47,7 +50,7 @@ final class Blobs {
     try {
       PartialFiles.createDirectory(pooled.getParent());
       PartialFiles.createDirectory(own.getParent());
-      if (blob.damage(pooled).isPresent()) {
+      if (!verified.isKnown(pooled, blob.digest()) && blob.damage(pooled).isPresent()) {
         Path part = copy(blob, source, what, pooled);
         try {
           place(part, pooled, blob);
@@ -65,6 +68,31 @@ final class Blobs {
 
   static boolean isSame(Path a, Path b) throws IOException {
     return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+  }
+
+  /**
+   * Takes a finished download into the pool.
+   *
+   * @param part durable, read-only, and compared with the digest while it was written
+   */
+  void receive(Path part, Blob blob) throws IOException {
+    Path pooled = paths.pooled(blob.digest());
+    PartialFiles.move(part, pooled);
+    verified.add(pooled, blob.digest());
+  }
+
+  /**
+   * Gives a file of another place a name in the pool, as a link or a copy.
+   *
+   * @param file was just compared with the digest
+   */
+  void take(Path file, Blob blob) throws IOException {
+    Path pooled = paths.pooled(blob.digest());
+    PartialFiles.createDirectory(pooled.getParent());
+    place(file, pooled, blob);
+    if (isSame(file, pooled)) {
+      verified.add(pooled, blob.digest());
+    }
   }
 
   /** Names a verified file a second time. */

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.xrv.core.error.ProblemException;
@@ -17,7 +15,6 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.UserDirectories;
-import org.xrv.core.modelpackage.PackageParity;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelReference;
@@ -33,6 +30,8 @@ public final class LocalZoo {
   private final ZooPaths paths;
   private final Clock clock;
   private final PartialFiles partial;
+  private final VerifiedFiles verified;
+  private final Receipts receipts;
   private final Blobs blobs;
   private final VersionRefs refs;
   private final IndexFile index;
@@ -52,8 +51,21 @@ public final class LocalZoo {
     this(root, Links.WHERE_POSSIBLE, Clock.systemUTC());
   }
 
-  /** The zoo that is used when none is named: $XRV_ZOO, else the one of this user. */
+  /**
+   * The zoo that is used when none is named: $XRV_ZOO, else the one of this user.
+   *
+   * @throws ProblemException USAGE when $XRV_ZOO is on another machine
+   */
   public static LocalZoo ofThisUser() {
+    String named = System.getenv().getOrDefault("XRV_ZOO", "");
+    if (named.contains("://")) {
+      throw new ProblemException(
+          ProblemKind.USAGE,
+          "$XRV_ZOO is "
+              + named
+              + ", and this works with a zoo on this machine only; name its"
+              + " directory");
+    }
     return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));
   }
 
@@ -61,7 +73,9 @@ public final class LocalZoo {
     this.paths = new ZooPaths(root);
     this.clock = clock;
     this.partial = new PartialFiles(paths.partial());
-    this.blobs = new Blobs(paths, partial, links);
+    this.verified = new VerifiedFiles();
+    this.receipts = new Receipts(paths, partial, verified);
+    this.blobs = new Blobs(paths, partial, links, verified);
     this.refs = new VersionRefs(paths, partial, links);
     this.index = new IndexFile(paths, partial, refs);
     this.snapshots = new Snapshots(paths, partial, blobs);
@@ -85,34 +99,20 @@ public final class LocalZoo {
    *     files; DISK. The version is then not published, unless it was
    */
   public Published push(Path directory, ModelVersion model) {
-    List<PackageFile> files = PackageDirectory.read(directory);
-    Path descriptionFile = PackageIdentity.FILE.in(directory);
-    PackageIdentity description =
-        PackageIdentity.parse(ZooJson.read(descriptionFile), descriptionFile.toString());
-    description.requireIs(model, descriptionFile.toString());
-    byte[] config = Manifest.config(description, files);
-    Manifest manifest = new Manifest(Blob.of(config), files);
-    byte[] manifestBytes = manifest.toJson();
-    if (manifestBytes.length > ZooJson.MAX_BYTES) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA,
-          directory + " has " + files.size() + " files, more than a manifest can list");
-    }
-    Digest digest = Digest.of(manifestBytes);
+    PackedModel packed = PackedModel.read(directory, model);
+    Digest digest = packed.digest();
     refs.requireSame(model, digest);
     if (!refs.all(model.name()).containsKey(model.version())) { // what is there may be repaired
-      Map<String, String> digests = new HashMap<>();
-      files.forEach(f -> digests.put(f.path().text(), f.blob().digest().toString()));
-      PackageParity.require(directory, digests);
+      packed.requireProven();
     }
     partial.clean(clock.instant());
     prepare(model.name());
-    for (PackageFile file : manifest.files()) {
+    for (PackageFile file : packed.files()) {
       Path source = file.path().in(directory);
       blobs.add(model.name(), file.blob(), () -> Files.newInputStream(source), source.toString());
     }
-    add(model.name(), config);
-    add(model.name(), manifestBytes);
+    add(model.name(), packed.config());
+    add(model.name(), packed.manifest());
     boolean isNew = refs.publish(model, digest);
     if (isNew) {
       log.published(model, digest);
@@ -175,9 +175,43 @@ public final class LocalZoo {
    */
   public Snapshot pull(ModelReference reference) {
     Resolved found = available(reference);
-    Manifest manifest = verified(found);
+    Manifest manifest = verified(found, Blob::damage);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
+  }
+
+  /**
+   * Hands out a version. What was compared with its digests before is not read again if the files
+   * have the size, time of writing and inode that they had then.
+   *
+   * @throws ProblemException as {@link #pull}
+   */
+  public Snapshot pullCached(ModelReference reference) {
+    Resolved found = available(reference);
+    if (!receipts.isCurrent(found)) {
+      Manifest manifest = verified(found, verified::damage);
+      snapshots.of(found.model(), found.digest(), manifest);
+      receipts.write(found, manifest);
+    }
+    return new Snapshot(
+        found.model(), found.digest(), paths.snapshot(found.model(), found.digest()));
+  }
+
+  /** Blobs on their way into this zoo from other machines. */
+  public IncomingBlobs incoming() {
+    return new IncomingBlobs(paths, partial, blobs, verified);
+  }
+
+  /** The zoo that holds copies of what a place elsewhere has. */
+  public LocalZoo remote(String place) {
+    return new LocalZoo(paths.remotes().resolve(place));
+  }
+
+  /** The models that hold a blob, by its name alone. */
+  public List<ModelName> holding(Digest digest) {
+    return refs.models().stream()
+        .filter(name -> Files.isRegularFile(paths.blob(name, digest)))
+        .toList();
   }
 
   /**
@@ -343,7 +377,7 @@ public final class LocalZoo {
     Resolved found = resolve(reference);
     Manifest manifest = manifest(found);
     PackageFile description = manifest.description();
-    requireSound(found, description.path().text(), description.blob());
+    requireSound(found, description.path().text(), description.blob(), Blob::damage);
     byte[] bytes = ZooJson.read(paths.blob(found.model().name(), description.blob().digest()));
     return new ModelDetails(
         found.model(), found.digest(), manifest.files(), new String(bytes, StandardCharsets.UTF_8));
@@ -376,7 +410,7 @@ public final class LocalZoo {
   private Verification verify(ModelVersion model) {
     try {
       Resolved found = resolve(ModelReference.of(model));
-      Manifest manifest = verified(found);
+      Manifest manifest = verified(found, Blob::damage);
       if (snapshots.exists(model, found.digest())) {
         snapshots
             .damage(model, found.digest(), manifest)
@@ -402,12 +436,17 @@ public final class LocalZoo {
     }
   }
 
+  /** Compares a blob with a file, as {@link Blob#damage} does. */
+  private interface Comparison {
+    Optional<String> damage(Blob blob, Path file);
+  }
+
   /** Reads the manifest and all blobs that it names. */
-  private Manifest verified(Resolved found) {
+  private Manifest verified(Resolved found, Comparison comparison) {
     Manifest manifest = manifest(found);
-    requireSound(found, "the configuration", manifest.config());
+    requireSound(found, "the configuration", manifest.config(), comparison);
     for (PackageFile file : manifest.files()) {
-      requireSound(found, file.path().text(), file.blob());
+      requireSound(found, file.path().text(), file.blob(), comparison);
     }
     String where = found.model() + ": " + PackageIdentity.FILE;
     Path description = paths.blob(found.model().name(), manifest.description().blob().digest());
@@ -432,9 +471,10 @@ public final class LocalZoo {
     return Manifest.parse(bytes, where);
   }
 
-  private void requireSound(Resolved found, String what, Blob blob) {
+  private void requireSound(Resolved found, String what, Blob blob, Comparison comparison) {
     Path file = paths.blob(found.model().name(), blob.digest());
-    blob.damage(file)
+    comparison
+        .damage(blob, file)
         .ifPresent(
             damage -> {
               throw damaged(found, what, file, damage);

@@ -20,7 +20,9 @@ import org.xrv.zoo.name.Digest;
  * @param files in the order of their paths, {@code xrv-model.json} among them
  */
 public record Manifest(Blob config, List<PackageFile> files) {
-  static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+  /** What a registry calls it. */
+  public static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+
   static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
 
   /** An image's: with ModelPack's own type, skopeo inspect and others refuse to look inside. */
@@ -85,7 +87,7 @@ public record Manifest(Blob config, List<PackageFile> files) {
   }
 
   /** The file that describes the model. */
-  PackageFile description() {
+  public PackageFile description() {
     return files.stream().filter(f -> f.path().equals(PackageIdentity.FILE)).findFirst().get();
   }
 
@@ -122,7 +124,7 @@ public record Manifest(Blob config, List<PackageFile> files) {
    * @param where names it in a message
    * @throws ProblemException BAD_DATA when it is no manifest of a model of raw layers
    */
-  static Manifest parse(byte[] bytes, String where) {
+  public static Manifest parse(byte[] bytes, String where) {
     ObjectNode json = ZooJson.parse(bytes, where);
     if (json.path("schemaVersion").asInt() != 2
         || !json.path("artifactType").asText().equals(ARTIFACT_TYPE)
@@ -132,15 +134,23 @@ public record Manifest(Blob config, List<PackageFile> files) {
     List<PackageFile> files = new ArrayList<>();
     for (JsonNode layer : json.path("layers")) {
       JsonNode path = layer.path("annotations").path(FILE_PATH);
+      if (path.isMissingNode()) { // by tools that know OCI only
+        path = layer.path("annotations").path(TITLE);
+      }
       if (!path.isTextual() || !layer.path("mediaType").asText().endsWith(".raw")) {
-        throw bad(where, "has a layer that is not one raw file with " + FILE_PATH);
+        throw bad(where, "has a layer that is not one raw file with " + FILE_PATH + " or " + TITLE);
       }
       files.add(new PackageFile(new PackagePath(path.asText()), blob(layer, where)));
     }
     return new Manifest(blob(json.path("config"), where), files);
   }
 
-  static Blob blob(JsonNode descriptor, String where) {
+  /**
+   * Digest and size of a descriptor.
+   *
+   * @throws ProblemException BAD_DATA
+   */
+  public static Blob blob(JsonNode descriptor, String where) {
     JsonNode size = descriptor.path("size");
     JsonNode digest = descriptor.path("digest");
     if (!size.isIntegralNumber() || !size.canConvertToLong() || !digest.isTextual()) {

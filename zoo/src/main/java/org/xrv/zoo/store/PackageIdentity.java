@@ -18,11 +18,18 @@ import org.xrv.zoo.name.SemanticVersion;
  * @param version as written, if it is
  * @param architecture the family, if it is written
  */
-record PackageIdentity(
+public record PackageIdentity(
     Optional<String> name, Optional<String> version, Optional<String> architecture) {
-  static final PackagePath FILE = new PackagePath(ModelPackage.DESCRIPTION);
+  /** The file that holds it. */
+  public static final PackagePath FILE = new PackagePath(ModelPackage.DESCRIPTION);
 
-  static PackageIdentity parse(byte[] bytes, String where) {
+  /**
+   * Reads {@code xrv-model.json}.
+   *
+   * @param where names it in a message
+   * @throws ProblemException BAD_DATA
+   */
+  public static PackageIdentity parse(byte[] bytes, String where) {
     ObjectNode json = ZooJson.parse(bytes, where);
     return new PackageIdentity(
         text(json, "name", where),
@@ -45,8 +52,12 @@ record PackageIdentity(
         .filter(t -> !t.isEmpty());
   }
 
-  /** Refuses to be another model than the given one. */
-  void requireIs(ModelVersion model, String where) {
+  /**
+   * Refuses to be another model than the given one.
+   *
+   * @throws ProblemException BAD_DATA
+   */
+  public void requireIs(ModelVersion model, String where) {
     if (!name.map(n -> isName(n, model.name())).orElse(true)
         || !version.map(v -> isVersion(v, model.version())).orElse(true)) {
       throw new ProblemException(

@@ -77,4 +77,17 @@ record ZooPaths(Path root) {
         .resolve(model.name().name())
         .resolve(model.version() + "-" + digest.abbreviated());
   }
+
+  /** How the files of a snapshot were when they were last compared with their digests. */
+  Path receipt(ModelVersion model, Digest digest) {
+    return root.resolve("_verified")
+        .resolve(model.name().namespace())
+        .resolve(model.name().name())
+        .resolve(model.version() + "-" + digest.abbreviated());
+  }
+
+  /** The zoos that copies of what other machines have are kept in, one for each of these. */
+  Path remotes() {
+    return root.resolve("_remotes");
+  }
 }

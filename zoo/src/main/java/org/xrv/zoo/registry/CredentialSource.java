@@ -1,0 +1,25 @@
+package org.xrv.zoo.registry;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Where credentials are looked up. */
+@FunctionalInterface
+public interface CredentialSource {
+  /**
+   * Those for a registry.
+   *
+   * @param authority its host, with the port where it is not that of https
+   */
+  Optional<Credentials> find(String authority);
+
+  /** None at all. */
+  static CredentialSource none() {
+    return authority -> Optional.empty();
+  }
+
+  /** The first that has some. */
+  static CredentialSource first(List<CredentialSource> sources) {
+    return authority -> sources.stream().flatMap(s -> s.find(authority).stream()).findFirst();
+  }
+}
