@@ -17,13 +17,16 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.UserDirectories;
+import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.modelpackage.PackageParity;
+import org.xrv.core.modelpackage.PackageProvenance;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.name.Tag;
+import org.xrv.zoo.terms.AcceptedTerms;
 
 /**
  * A zoo in a directory. Any number of threads and processes, on one machine or several that share
@@ -42,6 +45,8 @@ public final class LocalZoo {
   private final Resolver resolver;
   private final EventLog log;
   private final Adoption adoption;
+  private final Links links;
+  private final AcceptedTerms terms;
 
   /**
    * The zoo in a directory, which the first push makes.
@@ -58,7 +63,13 @@ public final class LocalZoo {
   }
 
   LocalZoo(Path root, Links links, Clock clock) {
+    this(root, links, clock, Admission.ALL, AcceptedTerms.ofThisUser());
+  }
+
+  private LocalZoo(Path root, Links links, Clock clock, Admission admission, AcceptedTerms terms) {
     this.paths = new ZooPaths(root);
+    this.links = links;
+    this.terms = terms;
     this.clock = clock;
     this.partial = new PartialFiles(paths.partial());
     this.blobs = new Blobs(paths, partial, links);
@@ -69,7 +80,17 @@ public final class LocalZoo {
     this.aliases = new Aliases(paths, partial);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
-    this.adoption = new Adoption(paths, blobs, refs, index, log);
+    this.adoption = new Adoption(paths, blobs, refs, index, log, admission);
+  }
+
+  /**
+   * This zoo, for somebody with rules.
+   *
+   * @param admission what versions from elsewhere have to meet; {@link #adopt} without it takes all
+   * @param accepted the agreements about data that whoever pulls has accepted
+   */
+  public LocalZoo with(Admission admission, AcceptedTerms accepted) {
+    return new LocalZoo(root(), links, clock, admission, accepted);
   }
 
   public Path root() {
@@ -81,8 +102,9 @@ public final class LocalZoo {
    * replaces blobs that were damaged meanwhile.
    *
    * @throws ProblemException BAD_DATA when the directory is no model package; PARITY when it has no
-   *     proof that runtimes agree about its networks; VERSION_EXISTS when the version holds other
-   *     files; DISK. The version is then not published, unless it was
+   *     proof that runtimes agree about its networks; TERMS when the zoo is public and the model
+   *     must not be; VERSION_EXISTS when the version holds other files; DISK. The version is then
+   *     not published, unless it was
    */
   public Published push(Path directory, ModelVersion model) {
     List<PackageFile> files = PackageDirectory.read(directory);
@@ -90,6 +112,9 @@ public final class LocalZoo {
     PackageIdentity description =
         PackageIdentity.parse(ZooJson.read(descriptionFile), descriptionFile.toString());
     description.requireIs(model, descriptionFile.toString());
+    if (ZooSettings.read(root()).isPublic()) {
+      description.terms().requirePublishable(model.toString(), "the zoo " + root());
+    }
     byte[] config = Manifest.config(description, files);
     Manifest manifest = new Manifest(Blob.of(config), files);
     byte[] manifestBytes = manifest.toJson();
@@ -104,6 +129,7 @@ public final class LocalZoo {
       Map<String, String> digests = new HashMap<>();
       files.forEach(f -> digests.put(f.path().text(), f.blob().digest().toString()));
       PackageParity.require(directory, digests);
+      requireProvenance(directory, digests);
     }
     partial.clean(clock.instant());
     prepare(model.name());
@@ -119,6 +145,13 @@ public final class LocalZoo {
     }
     index.rebuild(model.name());
     return new Published(model, digest, isNew);
+  }
+
+  private static void requireProvenance(Path directory, Map<String, String> digests) {
+    if (digests.containsKey(ModelPackage.PROVENANCE)) {
+      byte[] provenance = ZooJson.read(directory.resolve(ModelPackage.PROVENANCE));
+      PackageProvenance.require(directory.toString(), provenance, digests);
+    }
   }
 
   private void prepare(ModelName name) {
@@ -141,7 +174,8 @@ public final class LocalZoo {
    *
    * @throws ProblemException DIGEST_MISMATCH when the source is damaged; NOT_FOUND when it lacks
    *     blobs that are not here either; VERSION_EXISTS; BAD_DATA when it holds no model packages;
-   *     PARITY; DISK
+   *     PARITY; TERMS when the zoo is public and a model must not be; TRUST and what else the rules
+   *     of {@link #with} refuse; DISK
    */
   public List<Published> adopt(List<IndexEntry> entries, BlobSource source) {
     partial.clean(clock.instant());
@@ -162,6 +196,17 @@ public final class LocalZoo {
     return new StoredVersion(found.model(), new Blob(found.digest(), size), parts);
   }
 
+  /**
+   * A version as it would arrive elsewhere, for looking at its small files; the manifest is
+   * verified, the other blobs are when they are read.
+   *
+   * @throws ProblemException NOT_FOUND, DIGEST_MISMATCH
+   */
+  public Arrival arrival(ModelReference reference) {
+    Resolved found = resolve(reference);
+    return new Arrival(found.model(), found.digest(), manifest(found).files(), blobs());
+  }
+
   /** All blobs, for copying them elsewhere. */
   public BlobSource blobs() {
     return new ZooBlobs(paths, refs);
@@ -171,10 +216,12 @@ public final class LocalZoo {
    * Hands out a version after reading all its bytes.
    *
    * @throws ProblemException NOT_FOUND; YANKED when the version is, and the reference does not have
-   *     its digest; DIGEST_MISMATCH when a blob is damaged; DISK
+   *     its digest; TERMS when it is for those only who have accepted an agreement about data;
+   *     DIGEST_MISMATCH when a blob is damaged; DISK
    */
   public Snapshot pull(ModelReference reference) {
     Resolved found = available(reference);
+    requireAccepted(found);
     Manifest manifest = verified(found);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
@@ -183,7 +230,7 @@ public final class LocalZoo {
   /**
    * The directory that an earlier pull handed out; its bytes are not read.
    *
-   * @throws ProblemException NOT_FOUND when there was none; YANKED as for a pull
+   * @throws ProblemException NOT_FOUND when there was none; YANKED and TERMS as for a pull
    */
   public Snapshot pulled(ModelReference reference) {
     Resolved found = available(reference);
@@ -192,6 +239,7 @@ public final class LocalZoo {
           ProblemKind.NOT_FOUND,
           found.model() + " was not pulled from the zoo " + root() + " yet; pull it first");
     }
+    requireAccepted(found);
     return new Snapshot(
         found.model(), found.digest(), paths.snapshot(found.model(), found.digest()));
   }
@@ -400,6 +448,14 @@ public final class LocalZoo {
     if (!index.isCurrent(name)) {
       index.rebuild(name);
     }
+  }
+
+  private void requireAccepted(Resolved found) {
+    Arrival arrival = new Arrival(found.model(), found.digest(), manifest(found).files(), blobs());
+    terms.require(
+        PackageIdentity.parse(arrival.description(), found.model() + ": " + PackageIdentity.FILE)
+            .terms(),
+        found.model().toString());
   }
 
   /** Reads the manifest and all blobs that it names. */
