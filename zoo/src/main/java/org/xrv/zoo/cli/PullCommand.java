@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
+import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.zoo.bundle.Bundle;
 import org.xrv.zoo.bundle.Selection;
 import org.xrv.zoo.lock.LockFile;
@@ -16,6 +18,9 @@ import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
 import org.xrv.zoo.store.VersionState;
+import org.xrv.zoo.store.ZooJson;
+import org.xrv.zoo.terms.AcceptedTerms;
+import org.xrv.zoo.terms.DataTerms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +33,7 @@ import picocli.CommandLine.ParentCommand;
 final class PullCommand implements Runnable {
   @ParentCommand private XrvZoo program;
   @Mixin private LockOptions lock;
+  @Mixin private TrustOptions trust;
 
   @Parameters(
       paramLabel = "REF",
@@ -48,6 +54,15 @@ final class PullCommand implements Runnable {
               + " afterwards.")
   private Path from;
 
+  @Option(
+      names = "--accept-dua",
+      paramLabel = "ID",
+      split = ",",
+      description =
+          "State, once, that you have accepted this agreement about the data that the model was"
+              + " trained on.")
+  private Set<String> accepted = Set.of();
+
   @Override
   public void run() {
     if (reference == null && !locked) {
@@ -57,7 +72,7 @@ final class PullCommand implements Runnable {
     List<String> directories = new ArrayList<>();
     ArrayNode json = Json.array();
     for (ModelReference wanted : wanted()) {
-      Snapshot snapshot = from == null ? program.zoo().pull(wanted) : pullFrom(wanted);
+      Snapshot snapshot = from == null ? zoo().pull(wanted) : pullFrom(wanted);
       VersionState state = program.zoo().state(snapshot.model());
       program.remark(snapshot.model() + "@" + snapshot.digest());
       program.warn(snapshot.model(), state);
@@ -68,9 +83,24 @@ final class PullCommand implements Runnable {
         reference == null ? json : json.get(0), String.join(System.lineSeparator(), directories));
   }
 
+  /** Terms are asked for before anything large is copied. */
+  private LocalZoo zoo() {
+    AcceptedTerms terms = AcceptedTerms.of(program.user()).accepting(accepted);
+    return program.zoo(
+        trust
+            .admission(program)
+            .and(
+                arrival ->
+                    terms.require(
+                        DataTerms.of(
+                            ZooJson.parse(arrival.description(), ModelPackage.DESCRIPTION)),
+                        arrival.model().toString())),
+        terms);
+  }
+
   private Snapshot pullFrom(ModelReference wanted) {
     try (Bundle bundle = Bundle.open(from)) {
-      LocalZoo zoo = program.zoo();
+      LocalZoo zoo = zoo();
       IndexEntry found = Selection.find(bundle, wanted);
       zoo.adopt(List.of(found), bundle);
       return zoo.pull(ModelReference.of(found.model()));

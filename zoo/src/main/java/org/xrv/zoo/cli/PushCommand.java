@@ -1,9 +1,11 @@
 package org.xrv.zoo.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.Published;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -20,9 +22,22 @@ final class PushCommand implements Runnable {
       description = "Such as ae-resnet101:1.2.0 or mylab/ae-resnet101:1.2.0-rc.1.")
   private String model;
 
+  @Option(
+      names = "--sign",
+      paramLabel = "KEY",
+      description = "Sign the package first, as xrv-zoo sign does; this writes into DIR.")
+  private String key;
+
+  @Option(
+      names = "--strict",
+      description = "Refuse a package whose card has gaps; see xrv-zoo check.")
+  private boolean strict;
+
   @Override
   public void run() {
-    Published published = program.zoo().push(directory, ModelVersion.parse(model));
+    ModelVersion version = ModelVersion.parse(model);
+    new Preparation(program, strict).of(directory, version, Optional.ofNullable(key));
+    Published published = program.zoo().push(directory, version);
     if (!published.isNew()) {
       program.remark(published.model() + " existed already with the same files");
     }

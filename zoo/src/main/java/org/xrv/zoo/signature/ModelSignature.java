@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
@@ -18,6 +19,10 @@ import org.xrv.zoo.store.ZooJson;
  * 0.3 with a DSSE envelope. What the bundle says about its key is a hint and decides nothing.
  */
 public final class ModelSignature {
+  /** What other verifiers leave out at the top of a directory: it would not be protected. */
+  public static final List<String> LEFT_OUT =
+      List.of(".git", ".gitattributes", ".github", ".gitignore");
+
   static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,10 +28,6 @@ import org.xrv.zoo.store.ZooJson;
  */
 record ModelStatement(String subject, SortedMap<String, Digest> files) {
   static final String PREDICATE_TYPE = "https://model_signing/signature/v1.0";
-
-  /** What all verifiers leave out at the top of a directory, so that it must not be there. */
-  static final List<String> NEVER_SIGNED =
-      List.of(".git", ".gitattributes", ".github", ".gitignore");
 
   private static final String SHA256 = "sha256";
   private static final String FILES = "files";
@@ -70,7 +65,7 @@ record ModelStatement(String subject, SortedMap<String, Digest> files) {
     ObjectNode serialization = predicate.putObject("serialization");
     serialization.put("method", FILES).put("hash_type", SHA256).put("allow_symlinks", false);
     ArrayNode ignored = serialization.putArray("ignore_paths");
-    NEVER_SIGNED.forEach(ignored::add);
+    ModelSignature.LEFT_OUT.forEach(ignored::add);
     ignored.add(ModelPackage.SIGNATURE);
     return ZooJson.bytes(json);
   }

@@ -57,15 +57,19 @@ public record DataTerms(List<String> sources, List<Agreement> agreements, boolea
             + " xrv-model.json if the terms allow it");
   }
 
-  /** What to tell whoever takes the model out of the zoo; empty when there is nothing to tell. */
+  /**
+   * What to tell whoever takes the model out of the zoo, as the end of a sentence that begins with
+   * its name; empty when the terms of the data let it go to anybody, or nobody states any.
+   */
   public String warning() {
-    if (redistributable && agreements.isEmpty()) {
+    if (sources.isEmpty() || (redistributable && agreements.isEmpty())) {
       return "";
     }
-    return (sources.isEmpty() ? "" : "trained on " + String.join(", ", sources) + "; ")
+    return "was trained on "
+        + String.join(", ", sources)
         + (agreements.isEmpty()
-            ? "not to be handed on unless the terms of the data allow it"
-            : "only for those who have accepted: "
+            ? "; it is not to be handed on unless their terms allow it"
+            : "; it is only for those who have accepted: "
                 + String.join("; ", agreements.stream().map(Agreement::text).toList()));
   }
 }
