@@ -36,6 +36,7 @@ final class Keys {
   }
 
   /** Whether somebody sits there. From Java 22 on there is a console even if nobody does. */
+  @SuppressWarnings("SystemConsoleNull") // below Java 22 it is how one knows
   static boolean isTerminal() {
     Console console = System.console();
     try {
