@@ -2,7 +2,9 @@ package org.xrv.zoo.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
@@ -24,47 +26,50 @@ final class Preparation {
   }
 
   /**
-   * Signs a package if that is wanted, tells what its card lacks, and refuses a signature of other
-   * files.
+   * Signs a package if that is wanted, and refuses a signature of other files.
    *
    * @param key names the key to sign with
+   * @return what its card lacks, for telling it once the package is published
    */
-  void of(Path directory, ModelVersion model, Optional<String> key) {
+  Optional<String> of(Path directory, ModelVersion model, Optional<String> key) {
     if (key.isPresent()) {
       PackageName.set(directory, model);
     }
-    require(directory, key.isPresent());
-    key.ifPresent(k -> PackageSigner.sign(directory, Keys.signing(program, k)));
-    PackageSigner.requireFitting(directory);
+    PackageContent content = PackageContent.of(directory);
+    Optional<String> lacking = lacking(directory, content, key.isPresent());
+    if (strict && lacking.isPresent()) {
+      throw new ProblemException(
+          ProblemKind.BAD_DATA, directory + " does not say all that it has to: " + lacking.get());
+    }
+    if (key.isPresent()) {
+      PackageSigner.sign(directory, content.digests(), Keys.signing(program, key.get()));
+    } else {
+      PackageSigner.requireFitting(directory, content.digests());
+    }
+    return lacking;
   }
 
-  private void require(Path directory, boolean isNamed) {
+  private static Optional<String> lacking(Path directory, PackageContent content, boolean isNamed) {
     List<Gap> gaps =
-        CardCheck.of(PackageContent.of(directory)).stream()
+        CardCheck.of(content).stream()
             // The reference names an unsigned package.
             .filter(g -> isNamed || !(g.field().equals("name") || g.field().equals("version")))
             .toList();
-    if (gaps.isEmpty()) {
-      return;
-    }
-    String lacking =
+    Map<String, String> byFile =
         gaps.stream()
-                .collect(
-                    Collectors.groupingBy(
-                        Gap::file,
-                        java.util.TreeMap::new,
-                        Collectors.mapping(Gap::field, Collectors.joining(", "))))
-                .entrySet()
-                .stream()
-                .map(e -> e.getKey() + ": " + e.getValue())
-                .collect(Collectors.joining("; "))
-            + " (xrv-zoo check "
-            + directory
-            + " says what to write)";
-    if (strict) {
-      throw new ProblemException(
-          ProblemKind.BAD_DATA, directory + " does not say all that it has to: " + lacking);
-    }
-    program.remark("the model does not say all that others want to know: " + lacking);
+            .collect(
+                Collectors.groupingBy(
+                    Gap::file,
+                    TreeMap::new,
+                    Collectors.mapping(Gap::field, Collectors.joining(", "))));
+    return gaps.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            byFile.entrySet().stream()
+                    .map(e -> e.getKey() + ": " + e.getValue())
+                    .collect(Collectors.joining("; "))
+                + " (xrv-zoo check "
+                + directory
+                + " says what to write)");
   }
 }

@@ -36,10 +36,13 @@ final class PushCommand implements Runnable {
   @Override
   public void run() {
     ModelVersion version = ModelVersion.parse(model);
-    new Preparation(program, strict).of(directory, version, Optional.ofNullable(key));
+    Optional<String> lacking =
+        new Preparation(program, strict).of(directory, version, Optional.ofNullable(key));
     Published published = program.zoo().push(directory, version);
     if (!published.isNew()) {
       program.remark(published.model() + " existed already with the same files");
+    } else {
+      lacking.ifPresent(l -> program.remark("the model does not say all that others ask: " + l));
     }
     program.result(
         Json.model(published.model(), published.digest()).put("new", published.isNew()),

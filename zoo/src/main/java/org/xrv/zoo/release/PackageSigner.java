@@ -10,11 +10,11 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.zoo.card.PackageContent;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.signature.ModelSignature;
 import org.xrv.zoo.signature.SigningKey;
-import org.xrv.zoo.store.PackageDirectory;
 import org.xrv.zoo.store.ZooJson;
 
 /** Signs the directories of packages. */
@@ -31,8 +31,17 @@ public final class PackageSigner {
    *     version; DISK
    */
   public static ModelVersion sign(Path directory, SigningKey key) {
-    Map<String, Digest> files = files(directory);
+    return sign(directory, PackageContent.of(directory).digests(), key);
+  }
+
+  /**
+   * The same for somebody who knows the files.
+   *
+   * @param digests of all files of the directory, by their paths
+   */
+  public static ModelVersion sign(Path directory, Map<String, Digest> digests, SigningKey key) {
     ModelVersion model = identity(directory);
+    Map<String, Digest> files = signed(directory, digests);
     Path file = directory.resolve(ModelPackage.SIGNATURE);
     if (!isSigned(file, files, key)) {
       AtomicFiles.write(file, ModelSignature.of(model.name().name(), files, key).toJson());
@@ -43,24 +52,24 @@ public final class PackageSigner {
   /**
    * Refuses a package whose signature is of other files; one without a signature passes.
    *
+   * @param digests of all files of the directory, by their paths
    * @throws ProblemException TRUST
    */
-  public static void requireFitting(Path directory) {
-    Path file = directory.resolve(ModelPackage.SIGNATURE);
-    if (!Files.isRegularFile(file)) {
+  public static void requireFitting(Path directory, Map<String, Digest> digests) {
+    if (!digests.containsKey(ModelPackage.SIGNATURE)) {
       return;
     }
     try {
-      ModelSignature.parse(ZooJson.read(file)).requireFiles(files(directory));
+      ModelSignature.parse(ZooJson.read(directory.resolve(ModelPackage.SIGNATURE)))
+          .requireFiles(signed(directory, digests));
     } catch (ProblemException e) {
       throw new ProblemException(
           e.kind(), directory + ": " + e.getMessage() + "; sign it again, or delete the file", e);
     }
   }
 
-  private static Map<String, Digest> files(Path directory) {
-    Map<String, Digest> files = new TreeMap<>();
-    PackageDirectory.read(directory).forEach(f -> files.put(f.path().text(), f.blob().digest()));
+  private static Map<String, Digest> signed(Path directory, Map<String, Digest> digests) {
+    Map<String, Digest> files = new TreeMap<>(digests);
     files.remove(ModelPackage.SIGNATURE);
     for (String name : ModelSignature.LEFT_OUT) {
       if (files.keySet().stream().anyMatch(f -> f.equals(name) || f.startsWith(name + "/"))) {
