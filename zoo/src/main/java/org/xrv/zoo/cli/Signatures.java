@@ -15,6 +15,7 @@ final class Signatures {
   private final XrvZoo program;
   private final LocalZoo zoo;
   private final boolean required;
+  private final boolean telling;
   private final Trust trust;
   private boolean refused;
 
@@ -22,11 +23,13 @@ final class Signatures {
    * For one command.
    *
    * @param required whether a version that nobody signed who is trusted is a failure
+   * @param telling whether people are told also that a version is not signed
    */
-  Signatures(XrvZoo program, LocalZoo zoo, boolean required) {
+  Signatures(XrvZoo program, LocalZoo zoo, boolean required, boolean telling) {
     this.program = program;
     this.zoo = zoo;
     this.required = required;
+    this.telling = telling;
     this.trust = program.trust();
   }
 
@@ -42,7 +45,7 @@ final class Signatures {
       if (required && !verdict.isTrusted()) {
         refused = true;
         program.problem(model + " " + verdict.words());
-      } else {
+      } else if (telling || verdict.state() != Verdict.State.UNSIGNED) {
         program.remark(model + " " + verdict.words());
       }
     } catch (ProblemException e) {

@@ -42,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<Verification> results =
         all ? zoo.verifyAll() : List.of(zoo.verify(ModelReference.parse(reference)));
     ArrayNode json = Json.array();
-    Signatures signatures = new Signatures(program, zoo, signature);
+    Signatures signatures = new Signatures(program, zoo, signature, !all);
     for (Verification result : results) {
       ObjectNode one = Json.model(result.model()).put("sound", result.isSound());
       if (result.isSound()) {

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
@@ -30,6 +31,9 @@ import org.xrv.core.error.ProblemKind;
 public final class SigningKey {
   /** PBES2 with PBKDF2: RFC 8018; OpenSSL reads it. */
   private static final String ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
+
+  /** The object identifier 1.2.840.113549.1.5.13 in DER. */
+  private static final String PBES2 = "06092a864886f70d01050d";
 
   /** What OWASP recommends for PBKDF2 with HMAC-SHA-256. */
   private static final int ITERATIONS = 600_000;
@@ -123,11 +127,20 @@ public final class SigningKey {
           secret(ENCRYPTION, passphrase),
           new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv)));
       byte[] encrypted = cipher.doFinal(secret.getEncoded());
-      byte[] der = new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded();
+      byte[] der = Der.sequence(scheme(cipher.getParameters().getEncoded()), Der.bytes(encrypted));
       return Pem.text(Pem.ENCRYPTED, der) + shown.pem();
     } catch (GeneralSecurityException | java.io.IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * The AlgorithmIdentifier of PBES2, which EncryptedPrivateKeyInfo cannot write in Java 17. There
+   * getEncoded gives all of it, in later versions the parameters alone.
+   */
+  private static byte[] scheme(byte[] encoded) {
+    boolean whole = HexFormat.of().formatHex(encoded).startsWith(PBES2, 4);
+    return whole ? encoded : Der.sequence(HexFormat.of().parseHex(PBES2), encoded);
   }
 
   private static SecretKey secret(String algorithm, char[] passphrase)

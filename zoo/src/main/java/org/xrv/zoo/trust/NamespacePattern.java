@@ -10,10 +10,10 @@ import org.xrv.core.error.ProblemKind;
  * @param text a namespace in which * stands for any characters
  */
 public record NamespacePattern(String text) {
+  private static final Pattern ALLOWED = Pattern.compile("[a-z0-9._*-]{1,128}");
+
   /** All of them. */
   public static final NamespacePattern ANY = new NamespacePattern("*");
-
-  private static final Pattern ALLOWED = Pattern.compile("[a-z0-9._*-]{1,128}");
 
   public NamespacePattern {
     if (!ALLOWED.matcher(text).matches()) {

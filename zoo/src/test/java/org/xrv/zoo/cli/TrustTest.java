@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.io.Digests;
 import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.OciIndex;
 import org.xrv.zoo.store.Packages;
 
 /** Signing here, and what is taken there. */
@@ -181,19 +184,24 @@ class TrustTest {
     trusts();
     publisher.done("push", model("ae", "1.0.0", "one").toString(), "ae:1.0.0", "--sign", "lab");
     Path bundle = bundle("ae:1.0.0", "bundle");
-    Path index = bundle.resolve("index.json");
-    String honest = Files.readString(index);
-    assertTrue(honest.contains("ae:1.0.0"), honest);
     // The lab did sign these bytes, as what they are.
-    Files.writeString(index, honest.replace("ae:1.0.0", "ae:1.1.0"));
+    rename(bundle, "ae:1.1.0");
     hospital.refused(
         6, "what was signed is ae:1.0.0, not ae:1.1.0", "pull", "ae", "--from", bundle.toString());
-    Files.writeString(index, honest.replace("ae:1.0.0", "densenet:1.0.0"));
+    rename(bundle, "densenet:1.0.0");
     hospital.refused(6, "not densenet:1.0.0", "import", bundle.toString());
     hospital.refused(6, "not densenet:1.0.0", "import", bundle.toString(), "--allow-unsigned");
     assertNothingThere();
-    Files.writeString(index, honest);
+    rename(bundle, "ae:1.0.0");
     hospital.done("import", bundle.toString());
+  }
+
+  /** Gives the only version of a bundle another name, as whoever serves it can. */
+  private static void rename(Path bundle, String model) throws IOException {
+    Path file = bundle.resolve(OciIndex.FILE);
+    IndexEntry entry = OciIndex.parse(Files.readAllBytes(file), "the index").entries().get(0);
+    IndexEntry other = new IndexEntry(ModelVersion.parse(model), entry.manifest());
+    Files.write(file, new OciIndex(List.of(other)).toJson());
   }
 
   @Test

@@ -191,7 +191,7 @@ class XrvZooTest {
     zoo = "there";
     assertEquals(3, run("import", delta.toString()));
     assertEquals(5, run("import", tampered.toString(), "--allow-unsigned"));
-    assertEquals(1, err.lines().count(), err);
+    assertTrue(err.contains("is damaged"), err);
     assertEquals(5, run("pull", "ae", "--from", tampered.toString(), "--allow-unsigned"));
     assertEquals(3, run("import", folder.resolve("none.tar").toString()));
     assertEquals(2, run("import", one.toString()));
