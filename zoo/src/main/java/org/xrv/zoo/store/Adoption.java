@@ -122,18 +122,12 @@ final class Adoption {
     if (refs.all(model.name()).containsKey(model.version())) {
       return;
     }
-    Arrival arrival =
+    admission.require(
         new Arrival(
             model,
             candidate.entry().manifest().digest(),
             candidate.manifest().files(),
-            BlobSource.either(source, new ZooBlobs(paths, refs)));
-    admission.require(arrival);
-    if (ZooSettings.read(paths.root()).isPublic()) {
-      PackageIdentity.parse(arrival.description(), source.title() + ": " + PackageIdentity.FILE)
-          .terms()
-          .requirePublishable(model.toString(), "the zoo " + paths.root());
-    }
+            BlobSource.either(source, new ZooBlobs(paths, refs))));
   }
 
   private void stage(Candidate candidate, BlobSource source) {

@@ -46,7 +46,9 @@ public final class LocalZoo {
   private final EventLog log;
   private final Adoption adoption;
   private final Links links;
+  private final Admission admission;
   private final AcceptedTerms terms;
+  private final boolean isPublic;
 
   /**
    * The zoo in a directory, which the first push makes.
@@ -63,13 +65,21 @@ public final class LocalZoo {
   }
 
   LocalZoo(Path root, Links links, Clock clock) {
-    this(root, links, clock, Admission.ALL, AcceptedTerms.ofThisUser());
+    this(root, links, clock, Admission.ALL, AcceptedTerms.ofThisUser(), false);
   }
 
-  private LocalZoo(Path root, Links links, Clock clock, Admission admission, AcceptedTerms terms) {
+  private LocalZoo(
+      Path root,
+      Links links,
+      Clock clock,
+      Admission admission,
+      AcceptedTerms terms,
+      boolean isPublic) {
     this.paths = new ZooPaths(root);
     this.links = links;
+    this.admission = admission;
     this.terms = terms;
+    this.isPublic = isPublic;
     this.clock = clock;
     this.partial = new PartialFiles(paths.partial());
     this.blobs = new Blobs(paths, partial, links);
@@ -80,7 +90,7 @@ public final class LocalZoo {
     this.aliases = new Aliases(paths, partial);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
-    this.adoption = new Adoption(paths, blobs, refs, index, log, admission);
+    this.adoption = new Adoption(paths, blobs, refs, index, log, admission.and(this::requirePublishable));
   }
 
   /**
@@ -90,7 +100,12 @@ public final class LocalZoo {
    * @param accepted the agreements about data that whoever pulls has accepted
    */
   public LocalZoo with(Admission admission, AcceptedTerms accepted) {
-    return new LocalZoo(root(), links, clock, admission, accepted);
+    return new LocalZoo(root(), links, clock, admission, accepted, isPublic);
+  }
+
+  /** This zoo as one that everybody can read, whatever its {@code _zoo.json} says. */
+  public LocalZoo asPublic() {
+    return new LocalZoo(root(), links, clock, admission, terms, true);
   }
 
   public Path root() {
@@ -112,9 +127,7 @@ public final class LocalZoo {
     PackageIdentity description =
         PackageIdentity.parse(ZooJson.read(descriptionFile), descriptionFile.toString());
     description.requireIs(model, descriptionFile.toString());
-    if (ZooSettings.read(root()).isPublic()) {
-      description.terms().requirePublishable(model.toString(), "the zoo " + root());
-    }
+    requirePublishable(description, model);
     byte[] config = Manifest.config(description, files);
     Manifest manifest = new Manifest(Blob.of(config), files);
     byte[] manifestBytes = manifest.toJson();
@@ -145,6 +158,18 @@ public final class LocalZoo {
     }
     index.rebuild(model.name());
     return new Published(model, digest, isNew);
+  }
+
+  private void requirePublishable(PackageIdentity description, ModelVersion model) {
+    if (isPublic || ZooSettings.read(root()).isPublic()) {
+      description.terms().requirePublishable(model.toString(), "the zoo " + root());
+    }
+  }
+
+  private void requirePublishable(Arrival arrival) {
+    String where = arrival.source().title() + ": " + PackageIdentity.FILE;
+    requirePublishable(
+        PackageIdentity.parse(arrival.description(), where), arrival.model());
   }
 
   private static void requireProvenance(Path directory, Map<String, String> digests) {

@@ -2,6 +2,7 @@ package org.xrv.zoo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.dataset.manifest.DataManifests;
+import org.xrv.core.error.ProblemException;
+import org.xrv.core.error.ProblemKind;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Packages;
 
 /** Models that come with the terms of the data they were trained on. */
@@ -69,6 +74,12 @@ class TermsTest {
     assertEquals(8, zoo.run("import", bundle, "--allow-unsigned"));
     assertTrue(zoo.err().contains("which is public"), zoo.err());
     assertEquals("n  1.0.0", zoo.done("list"));
+    LocalZoo served = new LocalZoo(folder.resolve("private")).asPublic();
+    ProblemException e =
+        assertThrows(
+            ProblemException.class,
+            () -> served.push(restricted, ModelVersion.parse("m:1.2.0")));
+    assertEquals(ProblemKind.TERMS, e.kind());
     isPublic("{\"public\":false}");
     zoo.done("import", bundle, "--allow-unsigned");
     isPublic("{\"public\":\"yes\"}");
