@@ -19,6 +19,9 @@ import org.xrv.zoo.store.ZooJson;
 
 /** Signs the directories of packages. */
 public final class PackageSigner {
+  /** A longer text in a JSON document is not read. */
+  private static final int MAX_BYTES = 1 << 20;
+
   private PackageSigner() {}
 
   /**
@@ -44,7 +47,13 @@ public final class PackageSigner {
     Map<String, Digest> files = signed(directory, digests);
     Path file = directory.resolve(ModelPackage.SIGNATURE);
     if (!isSigned(file, files, key)) {
-      AtomicFiles.write(file, ModelSignature.of(model.name().name(), files, key).toJson());
+      byte[] made = ModelSignature.of(model.name().name(), files, key).toJson();
+      if (made.length > MAX_BYTES) {
+        throw new ProblemException(
+            ProblemKind.BAD_DATA,
+            directory + " has " + files.size() + " files, more than one signature can list");
+      }
+      AtomicFiles.write(file, made);
     }
     return model;
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.random.KeyedRandom;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.store.ZooJson;
 
@@ -34,9 +35,9 @@ class ModelSignatureTest {
   private static final String UPSTREAM_KEY =
       """
       -----BEGIN PUBLIC KEY-----
-      MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsu6rZGBTjxtvRWPMixT+3HyndV0J0Yit
-      aHZUcO4DEK+OJHO/4e32bb/fbJKSpRgcBsIpKLcVijUoimFOERbd7u+CPQSUjGZD
-      Eq6J7lTvp/EAXQGOKxW9RP0MGX3qAkvi
+      MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsu6rZGBTjxtvRWPMixT+3HyndV0J0Ybt
+      aHZUcO4DEK+OJHO/4e32bb/fbJKSpRgcBsIpKLcVijUomyFOERbd7u+BTPSUjGZD
+      Qq6J7lTvp/EAXQGOKxW9RP0MGX3qAkvi
       -----END PUBLIC KEY-----
       """;
 
@@ -70,6 +71,13 @@ class ModelSignatureTest {
               9Cn0="""
                   .replaceAll("\\s", ""));
 
+  private static final Map<String, Digest> UPSTREAM_FILES =
+      Map.of(
+          "signme-1",
+          digest("signme-1\n"),
+          "signme-2",
+          new Digest("32dcb1f8e1ae52d5963e56a6ba06ab58b424c15ed2a6b70d2feca1d089370028"));
+
   private final SigningKey key = SigningKey.generate();
   private final ModelSignature signature = ModelSignature.of("ae", FILES, key);
 
@@ -97,11 +105,7 @@ class ModelSignatureTest {
     assertEquals(Curve.P384, upstream.curve());
     assertEquals(read.hint(), upstream.fingerprint(), "both make the hint in the same way");
     assertEquals(Optional.of(upstream), read.signer(List.of(key.shown(), upstream)));
-    Map<String, Digest> files =
-        Map.of(
-            "signme-1", digest("signme-1\n"),
-            "signme-2", digest("signme-2\n"));
-    read.requireFiles(files);
+    read.requireFiles(UPSTREAM_FILES);
     // And it is the payload that is signed.
     String altered = UPSTREAM_SIGNATURE.replace("ewogICJf", "ewogICBf");
     assertEquals(Optional.empty(), parse(altered).signer(List.of(upstream)));
@@ -268,13 +272,32 @@ class ModelSignatureTest {
   }
 
   @Test
+  void shouldNeverTakeADamagedBundleForAnother() {
+    byte[] sound = signature.toJson();
+    KeyedRandom random = KeyedRandom.of(1, "damaged bundles");
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = sound.clone();
+      for (int n = 0; n <= i % 3; n++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        ModelSignature read = ModelSignature.parse(damaged);
+        if (read.signer(List.of(key.shown())).isPresent()) {
+          read.requireFiles(FILES); // what was signed is what was signed
+        }
+      } catch (ProblemException e) {
+        assertEquals(ProblemKind.TRUST, e.kind(), e.getMessage());
+      }
+    }
+  }
+
+  @Test
   void shouldMakeTheSubjectAsTheSpecificationSays() {
     ObjectNode json =
         ZooJson.parse(
             new ModelStatement(
                     "v1.1.0-elliptic-key",
-                    new TreeMap<>(
-                        Map.of("signme-2", digest("signme-2\n"), "signme-1", digest("signme-1\n"))))
+                    new TreeMap<>(UPSTREAM_FILES))
                 .toJson(),
             "the statement");
     // The upstream statement of these two files.
