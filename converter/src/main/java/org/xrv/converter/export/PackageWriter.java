@@ -1,5 +1,6 @@
 package org.xrv.converter.export;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,15 +20,19 @@ import org.xrv.converter.verify.ParityRuntime;
 import org.xrv.converter.verify.PlainOnnxRuntime;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.modelpackage.BillOfMaterials;
 import org.xrv.core.modelpackage.ModelCard;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelMetadata;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.core.modelpackage.PackageProvenance;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 
 /** Writes model packages, all or nothing, and none whose files do not compute what they should. */
 public final class PackageWriter {
+  private static final JsonMapper JSON = new JsonMapper();
+
   private PackageWriter() {}
 
   /**
@@ -37,7 +42,7 @@ public final class PackageWriter {
    * one before it gives.
    *
    * @param networks in the order in which they take each other's outputs
-   * @param provenance a JSON document
+   * @param provenance what is known about how it came to be, a JSON object
    * @return what the comparison found
    * @throws ProblemException PARITY when the runtimes disagree, DISK; nothing is left behind
    */
@@ -73,7 +78,16 @@ public final class PackageWriter {
             ModelPackage.writeDescription(directory, description);
             text(directory, ModelPackage.PARITY, parity.toJson());
             text(directory, ModelPackage.CARD, ModelCard.of(description));
-            text(directory, ModelPackage.PROVENANCE, provenance);
+            String statement = PackageProvenance.of(provenance, parity.files());
+            text(directory, ModelPackage.PROVENANCE, statement);
+            text(
+                directory,
+                ModelPackage.BILL_OF_MATERIALS,
+                BillOfMaterials.of(
+                    description,
+                    parity.files(),
+                    JSON.readTree(statement),
+                    JSON.readTree(parity.toJson())));
             if (again) { // not before: the disk may be full
               AtomicFiles.deleteTree(earlier);
               Files.move(out, earlier, StandardCopyOption.ATOMIC_MOVE);

@@ -1,28 +1,24 @@
 package org.xrv.converter.optimize;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.xrv.core.error.ProblemException;
-import org.xrv.core.error.ProblemKind;
-import org.xrv.core.io.JsonText;
+import java.util.TreeMap;
 import org.xrv.core.io.Toolkit;
+import org.xrv.core.modelpackage.BillOfMaterials;
 import org.xrv.core.modelpackage.ModelCard;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelPackage;
+import org.xrv.core.modelpackage.PackageProvenance;
 
 /** What the package of an export says: what the original said, and which variant it is. */
 final class PackageFacts {
   private static final String VARIANT = "variant";
-  private static final String CONVERSIONS = "conversions";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON = new JsonMapper();
 
   private PackageFacts() {}
 
@@ -31,7 +27,16 @@ final class PackageFacts {
     ModelDescription description = described(original.description(), report);
     ModelPackage.writeDescription(directory, description);
     text(directory, ModelPackage.CARD, ModelCard.of(description));
-    text(directory, ModelPackage.PROVENANCE, provenance(original, report));
+    String statement = provenance(original, report);
+    text(directory, ModelPackage.PROVENANCE, statement);
+    text(
+        directory,
+        ModelPackage.BILL_OF_MATERIALS,
+        BillOfMaterials.of(
+            description,
+            digests(report),
+            JSON.readTree(statement),
+            JSON.readTree(report.toJson())));
   }
 
   /**
@@ -70,29 +75,27 @@ final class PackageFacts {
   /** The original's provenance with one more conversion. */
   private static String provenance(ModelPackage original, ExportReport report) throws IOException {
     Path file = original.directory().resolve(ModelPackage.PROVENANCE);
-    ObjectNode document = JSON.createObjectNode();
-    if (Files.isRegularFile(file)) {
-      try {
-        JsonNode given = JSON.readTree(Files.readAllBytes(file));
-        if (!(given instanceof ObjectNode object)) {
-          throw new ProblemException(ProblemKind.BAD_DATA, file + ": no JSON object");
-        }
-        document = object;
-      } catch (JsonProcessingException e) {
-        throw new ProblemException(
-            ProblemKind.BAD_DATA, file + ": no JSON: " + e.getOriginalMessage(), e);
-      }
-    }
-    ObjectNode conversion = document.withArray(CONVERSIONS).addObject();
+    Map<String, String> conversion = new LinkedHashMap<>();
     conversion.put(VARIANT, report.variant().words());
     conversion.put("toolkit", Toolkit.version());
     ModelDescription d = original.description();
     if (!d.name().isEmpty()) {
       conversion.put("from", d.name() + ":" + d.version());
     }
-    ObjectNode digests = conversion.putObject("fromSha256");
-    report.networks().values().forEach(n -> n.sourceFiles().forEach(digests::put));
-    return JsonText.of(document);
+    Map<String, String> sources = new TreeMap<>();
+    report.networks().values().forEach(n -> sources.putAll(n.sourceFiles()));
+    return PackageProvenance.converted(
+        Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[] {'{', '}'},
+        file.toString(),
+        conversion,
+        sources,
+        digests(report));
+  }
+
+  private static Map<String, String> digests(ExportReport report) {
+    Map<String, String> digests = new TreeMap<>();
+    report.networks().values().forEach(n -> digests.putAll(n.files()));
+    return digests;
   }
 
   private static void text(Path directory, String name, String text) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.xrv.core.architecture.ResNetAutoencoder;
 import org.xrv.core.cli.CommandRun;
 import org.xrv.core.graph.Graph;
 import org.xrv.core.graph.Shape;
+import org.xrv.core.modelpackage.BillOfMaterials;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
@@ -108,7 +110,12 @@ class ConvertedWeightsTest {
     assertEquals(4, parity.path("comparisons").size());
     JsonNode provenance =
         new ObjectMapper().readTree(made.resolve(ModelPackage.PROVENANCE).toFile());
-    assertEquals("ae.safetensors", provenance.path("importedFrom").path("name").asText());
+    assertEquals(
+        "ae.safetensors",
+        provenance.at("/predicate/buildDefinition/externalParameters/importedFrom/name").asText());
+    JsonNode bill =
+        new ObjectMapper().readTree(made.resolve(ModelPackage.BILL_OF_MATERIALS).toFile());
+    assertEquals(Set.of("encoder.onnx", "decoder.onnx"), BillOfMaterials.digests(bill).keySet());
 
     Graph graph = AUTOENCODER.autoencoder();
     FloatTensor images = images(graph);

@@ -34,10 +34,12 @@ import org.xrv.core.graph.Op;
 import org.xrv.core.graph.Shape;
 import org.xrv.core.image.Preprocessing;
 import org.xrv.core.io.Digests;
+import org.xrv.core.modelpackage.BillOfMaterials;
 import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelKind;
 import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.modelpackage.PackageParity;
+import org.xrv.core.modelpackage.PackageProvenance;
 import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 
@@ -145,8 +147,13 @@ class OnnxCommandTest {
     assertEquals(
         !variant.isEmpty(), card.contains("figures are those of the original (ae-small:1.0.0)"));
     JsonNode provenance = JSON.readTree(result.resolve(ModelPackage.PROVENANCE).toFile());
-    assertEquals(7, provenance.path("seed").asInt());
-    assertEquals("ae-small:1.0.0", provenance.at("/conversions/0/from").asText());
+    JsonNode chosen = provenance.at("/predicate/buildDefinition/externalParameters");
+    assertEquals(7, chosen.path("seed").asInt());
+    assertEquals("ae-small:1.0.0", chosen.at("/conversions/0/from").asText());
+    byte[] statement = Files.readAllBytes(result.resolve(ModelPackage.PROVENANCE));
+    PackageProvenance.require("the result", statement, digests(result));
+    JsonNode bill = JSON.readTree(result.resolve(ModelPackage.BILL_OF_MATERIALS).toFile());
+    assertEquals(2, BillOfMaterials.digests(bill).size());
     JsonNode parity = JSON.readTree(result.resolve(ModelPackage.PARITY).toFile());
     PackageParity.require(result, digests(result)); // what the zoo asks for
     assertTrue(parity.path("passed").asBoolean());
@@ -167,7 +174,7 @@ class OnnxCommandTest {
     assertEquals(variant.equals("--int8") ? 4 : 0, again, err);
     if (again == 0) {
       JsonNode both = JSON.readTree(result.resolve(ModelPackage.PROVENANCE).toFile());
-      assertEquals(2, both.path("conversions").size());
+      assertEquals(2, both.at("/predicate/buildDefinition/externalParameters/conversions").size());
     }
   }
 

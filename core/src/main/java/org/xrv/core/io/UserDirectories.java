@@ -8,13 +8,15 @@ import java.util.Map;
  *
  * @param data models and other things to keep
  * @param cache things that can be made again
+ * @param config what the user decided: whom to trust, how to log in
  */
-public record UserDirectories(Path data, Path cache) {
+public record UserDirectories(Path data, Path cache, Path config) {
   /** From an environment, such as {@code System.getenv()}, and the home directory. */
   public static UserDirectories of(Map<String, String> environment, Path home) {
     return new UserDirectories(
         place(environment, "XDG_DATA_HOME", home.resolve(".local/share")),
-        place(environment, "XDG_CACHE_HOME", home.resolve(".cache")));
+        place(environment, "XDG_CACHE_HOME", home.resolve(".cache")),
+        place(environment, "XDG_CONFIG_HOME", home.resolve(".config")));
   }
 
   public static UserDirectories ofThisUser() {

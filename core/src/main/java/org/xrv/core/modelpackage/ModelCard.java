@@ -1,11 +1,15 @@
 package org.xrv.core.modelpackage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The model card (README.md of a package), made from its description: nothing is said twice. */
 public final class ModelCard {
+  /** What stands where only the user can say something. */
+  public static final String NOT_STATED = "Not stated.";
+
   private ModelCard() {}
 
   /** Markdown text. */
@@ -13,7 +17,7 @@ public final class ModelCard {
     StringBuilder text = new StringBuilder();
     String title =
         d.name().isEmpty() ? "Unpublished " + word(d.kind()) : d.name() + " " + d.version();
-    text.append("# ").append(title).append("\n\n").append(d.intendedUse()).append("\n\n");
+    text.append("# ").append(title).append("\n\n");
     text.append("| | |\n|---|---|\n");
     row(text, "Kind", word(d.kind()));
     d.architecture().forEach((key, value) -> row(text, key, String.valueOf(value)));
@@ -39,8 +43,18 @@ public final class ModelCard {
     if (!d.dataUse().agreement().isEmpty()) {
       row(text, "Data-use agreement", d.dataUse().agreement());
     }
-    if (!d.metrics().isEmpty()) {
-      text.append("\n## Validation\n\n| metric | value |\n|---|---|\n");
+    section(text, "Intended use", d.intendedUse());
+    section(
+        text, "Limits", limits(d).stream().map(l -> "- " + l).collect(Collectors.joining("\n")));
+    section(text, "Training data", String.join(", ", d.dataUse().sources()));
+    section(text, "License", d.license());
+    section(text, "Data use", dataUse(d.dataUse()));
+    section(text, "Contact", "");
+    text.append("\n## Validation\n\n");
+    if (d.metrics().isEmpty()) {
+      text.append(NOT_STATED).append('\n');
+    } else {
+      text.append("| metric | value |\n|---|---|\n");
       d.metrics()
           .forEach((key, value) -> row(text, key, String.format(Locale.ROOT, "%.4f", value)));
     }
@@ -48,6 +62,46 @@ public final class ModelCard {
       targets(text, d.targetDescriptions());
     }
     return text.toString();
+  }
+
+  /** What a user of the model must know, one sentence each. */
+  public static List<String> limits(ModelDescription d) {
+    List<String> limits = new ArrayList<>();
+    limits.add("No medical device: for research, not for diagnosis.");
+    limits.add(
+        String.format(
+            Locale.ROOT,
+            "For chest X-rays that were prepared by %s at %d x %d pixels; other images give numbers"
+                + " that mean nothing.",
+            d.preprocessing().id(),
+            d.preprocessing().resolution(),
+            d.preprocessing().resolution()));
+    limits.add(
+        d.metrics().isEmpty()
+            ? "Nothing is known about how well it works."
+            : "Validated on X-rays that were held back from its own training data, not on those of"
+                + " other hospitals, devices or patients.");
+    return limits;
+  }
+
+  private static String dataUse(ModelDescription.DataUse use) {
+    List<String> terms = new ArrayList<>();
+    if (!use.agreement().isEmpty()) {
+      terms.add("Only for those who have accepted: " + use.agreement() + ".");
+    }
+    terms.add(
+        use.redistributable()
+            ? "The data sets' terms let the model be handed on."
+            : "Not to be published or handed on unless the data sets' terms allow it.");
+    if (use.researchOnly()) {
+      terms.add("For research only.");
+    }
+    return String.join(" ", terms);
+  }
+
+  private static void section(StringBuilder text, String title, String content) {
+    text.append("\n## ").append(title).append("\n\n");
+    text.append(content.isEmpty() ? NOT_STATED : content).append('\n');
   }
 
   /** Two tables, as one would be too wide to read. */

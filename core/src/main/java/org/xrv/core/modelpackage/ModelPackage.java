@@ -33,6 +33,12 @@ public record ModelPackage(Path directory, ModelDescription description) {
   /** How well the runtimes agree about it. */
   public static final String PARITY = "parity.json";
 
+  /** What it is made of, for those who keep inventories. */
+  public static final String BILL_OF_MATERIALS = "sbom.cdx.json";
+
+  /** Who says that these are the files. */
+  public static final String SIGNATURE = "model.sig";
+
   private static final int MAX_BYTES = 1 << 20;
   private static final ObjectMapper JSON =
       JsonMapper.builder(

@@ -110,7 +110,8 @@ public record PackageParity(double limit, double worst, Map<String, String> file
     }
   }
 
-  private static boolean isNetwork(String file) {
+  /** Whether a file of a package is a network, or holds the weights of one. */
+  public static boolean isNetwork(String file) {
     return file.endsWith(".onnx") || file.endsWith(".onnx.data");
   }
 

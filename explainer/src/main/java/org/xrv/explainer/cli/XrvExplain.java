@@ -171,7 +171,8 @@ public final class XrvExplain implements Program, Callable<Integer> {
             "a model or an image is missing or bad; the other images were explained",
             ProblemKind.BAD_DATA,
             ProblemKind.NOT_FOUND,
-            ProblemKind.YANKED)
+            ProblemKind.YANKED,
+            ProblemKind.TERMS)
         .with(5, "a model's bytes do not have their digest", ProblemKind.DIGEST_MISMATCH)
         .with(6, "out of memory", ProblemKind.OUT_OF_MEMORY)
         .with(12, "disk full, or writing not permitted", ProblemKind.DISK);

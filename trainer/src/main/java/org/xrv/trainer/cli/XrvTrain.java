@@ -95,7 +95,8 @@ public final class XrvTrain implements Program, Callable<Integer> {
             ProblemKind.BAD_DATA,
             ProblemKind.NOT_FOUND,
             ProblemKind.DIGEST_MISMATCH,
-            ProblemKind.YANKED)
+            ProblemKind.YANKED,
+            ProblemKind.TERMS)
         .with(4, "training diverged (no number, or far above what it was)", ProblemKind.DIVERGED)
         .with(5, "out of memory", ProblemKind.OUT_OF_MEMORY)
         .with(6, "runtimes disagree about the trained network", ProblemKind.PARITY)

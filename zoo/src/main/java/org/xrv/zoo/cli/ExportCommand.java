@@ -7,11 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.zoo.bundle.Export;
 import org.xrv.zoo.bundle.Exported;
 import org.xrv.zoo.bundle.KnownBlobs;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.store.Arrival;
+import org.xrv.zoo.store.ZooJson;
+import org.xrv.zoo.terms.DataTerms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,6 +51,7 @@ final class ExportCommand implements Runnable {
     since.forEach(s -> known.addAll(KnownBlobs.of(s)));
     List<ModelReference> wanted = references.stream().map(ModelReference::parse).toList();
     Exported exported = Export.write(program.zoo(), wanted, out, known);
+    wanted.forEach(this::warn);
     ObjectNode json = Json.object().put("bundle", out.toString());
     ArrayNode versions = json.putArray("versions");
     exported
@@ -69,5 +74,15 @@ final class ExportCommand implements Runnable {
                 ? ""
                 : "; " + exported.leftOut() + " blobs left out, which the receiver has"));
     program.result(json, out.toString());
+  }
+
+  /** A bundle is handed on; the terms travel inside it, where nobody looks. */
+  private void warn(ModelReference reference) {
+    Arrival version = program.zoo().arrival(reference);
+    String terms =
+        DataTerms.of(ZooJson.parse(version.description(), ModelPackage.DESCRIPTION)).warning();
+    if (!terms.isEmpty()) {
+      program.problem("warning: " + version.model() + " " + terms);
+    }
   }
 }

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xrv.zoo.bundle.Bundle;
+import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Published;
+import org.xrv.zoo.terms.AcceptedTerms;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -15,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
     description = "Publish all versions of a bundle here, or none when a byte of it is wrong.")
 final class ImportCommand implements Runnable {
   @ParentCommand private XrvZoo program;
+  @Mixin private TrustOptions trust;
 
   @Parameters(
       paramLabel = "FILE.tar|DIR",
@@ -25,8 +29,9 @@ final class ImportCommand implements Runnable {
   public void run() {
     ArrayNode json = Json.array();
     List<String> lines = new ArrayList<>();
+    LocalZoo zoo = program.zoo(trust.admission(program), AcceptedTerms.of(program.user()));
     try (Bundle bundle = Bundle.open(path)) {
-      for (Published published : program.zoo().adopt(bundle.versions(), bundle)) {
+      for (Published published : zoo.adopt(bundle.versions(), bundle)) {
         if (!published.isNew()) {
           program.remark(published.model() + " existed already with the same files");
         }

@@ -6,20 +6,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
+import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.zoo.bundle.Bundle;
 import org.xrv.zoo.bundle.Selection;
 import org.xrv.zoo.lock.LockFile;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.PlacedReference;
-import org.xrv.zoo.registry.Admission;
 import org.xrv.zoo.registry.RemoteZoo;
+import org.xrv.zoo.store.Admission;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
 import org.xrv.zoo.store.VersionState;
+import org.xrv.zoo.store.ZooJson;
+import org.xrv.zoo.terms.AcceptedTerms;
+import org.xrv.zoo.terms.DataTerms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +37,7 @@ import picocli.CommandLine.ParentCommand;
 final class PullCommand implements Runnable {
   @ParentCommand private XrvZoo program;
   @Mixin private LockOptions lock;
+  @Mixin private TrustOptions trust;
 
   @Parameters(
       paramLabel = "REF",
@@ -52,6 +58,15 @@ final class PullCommand implements Runnable {
               + " afterwards.")
   private Path from;
 
+  @Option(
+      names = "--accept-dua",
+      paramLabel = "ID",
+      split = ",",
+      description =
+          "State, once, that you have accepted this agreement about the data that the model was"
+              + " trained on.")
+  private Set<String> accepted = Set.of();
+
   @Override
   public void run() {
     if (reference == null && !locked) {
@@ -60,11 +75,16 @@ final class PullCommand implements Runnable {
     }
     List<String> directories = new ArrayList<>();
     ArrayNode json = Json.array();
+    AcceptedTerms terms = AcceptedTerms.of(program.user()).accepting(accepted);
+    Admission admission = admission(terms);
     for (PlacedReference wanted : wanted()) {
-      Optional<RemoteZoo> remote = program.remote(wanted.place());
-      Snapshot snapshot = from == null ? pull(remote, wanted.model()) : pullFrom(wanted.model());
-      LocalZoo zoo =
-          from == null ? remote.map(RemoteZoo::cache).orElseGet(program::zoo) : program.zoo();
+      Optional<RemoteZoo> remote =
+          from == null
+              ? program.remote(wanted.place()).map(zoo -> zoo.with(admission, terms))
+              : Optional.empty();
+      LocalZoo zoo = remote.map(RemoteZoo::cache).orElseGet(() -> program.zoo(admission, terms));
+      Snapshot snapshot =
+          from == null ? pull(remote, zoo, wanted.model()) : pullFrom(zoo, wanted.model());
       VersionState state = zoo.state(snapshot.model());
       program.remark(snapshot.model() + "@" + snapshot.digest());
       program.warn(snapshot.model(), state);
@@ -75,15 +95,23 @@ final class PullCommand implements Runnable {
         reference == null ? json : json.get(0), String.join(System.lineSeparator(), directories));
   }
 
-  private Snapshot pull(Optional<RemoteZoo> remote, ModelReference wanted) {
-    return remote.isPresent()
-        ? remote.get().pull(wanted, Admission.EVERYTHING)
-        : program.zoo().pull(wanted);
+  private static Snapshot pull(Optional<RemoteZoo> remote, LocalZoo zoo, ModelReference wanted) {
+    return remote.isPresent() ? remote.get().pull(wanted) : zoo.pull(wanted);
   }
 
-  private Snapshot pullFrom(ModelReference wanted) {
+  /** Terms are asked for before anything large is copied. */
+  private Admission admission(AcceptedTerms terms) {
+    return trust
+        .admission(program)
+        .and(
+            arrival ->
+                terms.require(
+                    DataTerms.of(ZooJson.parse(arrival.description(), ModelPackage.DESCRIPTION)),
+                    arrival.model().toString()));
+  }
+
+  private Snapshot pullFrom(LocalZoo zoo, ModelReference wanted) {
     try (Bundle bundle = Bundle.open(from)) {
-      LocalZoo zoo = program.zoo();
       IndexEntry found = Selection.find(bundle, wanted);
       zoo.adopt(List.of(found), bundle);
       return zoo.pull(ModelReference.of(found.model()));

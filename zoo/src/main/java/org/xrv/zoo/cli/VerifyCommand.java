@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "verify",
-    description = "Read a version, or everything, and compare every byte with its digest.")
+    description =
+        "Read a version, or everything, and compare every byte with its digest; tell who signed it.")
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private XrvZoo program;
 
@@ -25,6 +26,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(names = "--all", description = "Verify all versions of all models.")
   private boolean all;
+
+  @Option(
+      names = "--signature",
+      description = "Fail with code 6 unless somebody signed it who is trusted for its namespace.")
+  private boolean signature;
 
   @Override
   public Integer call() {
@@ -36,8 +42,12 @@ final class VerifyCommand implements Callable<Integer> {
     List<Verification> results =
         all ? zoo.verifyAll() : List.of(zoo.verify(ModelReference.parse(reference)));
     ArrayNode json = Json.array();
+    Signatures signatures = new Signatures(program, zoo, signature, !all);
     for (Verification result : results) {
       ObjectNode one = Json.model(result.model()).put("sound", result.isSound());
+      if (result.isSound()) {
+        signatures.tell(result.model(), one);
+      }
       result
           .problem()
           .ifPresent(
@@ -50,6 +60,8 @@ final class VerifyCommand implements Callable<Integer> {
     long damaged = results.stream().filter(r -> !r.isSound()).count();
     program.result(
         json, (results.size() - damaged) + " of " + results.size() + " versions are sound");
-    return damaged == 0 ? 0 : program.exitCodes().of(ProblemKind.DIGEST_MISMATCH);
+    return damaged == 0
+        ? signatures.exitCode()
+        : program.exitCodes().of(ProblemKind.DIGEST_MISMATCH);
   }
 }

@@ -13,11 +13,16 @@ import org.xrv.core.cli.ProgramRunner;
 import org.xrv.core.cli.Version;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.io.UserDirectories;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.registry.UserPlaces;
+import org.xrv.zoo.store.Admission;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.VersionState;
+import org.xrv.zoo.terms.AcceptedTerms;
+import org.xrv.zoo.trust.Trust;
+import org.xrv.zoo.trust.TrustStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +62,12 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       LoginCommand.class,
-      LogoutCommand.class
+      LogoutCommand.class,
+      KeygenCommand.class,
+      SignCommand.class,
+      TrustCommand.class,
+      CheckCommand.class,
+      SbomCommand.class
     })
 public final class XrvZoo implements Program, Runnable {
   private static final ExitCodes EXIT_CODES =
@@ -85,6 +95,8 @@ public final class XrvZoo implements Program, Runnable {
               "a package whose networks are not proven: see xrv-convert verify",
               ProblemKind.PARITY);
 
+  private final UserDirectories user;
+
   @Mixin private CommonOptions common;
   @Mixin private NetworkOptions network;
   @Spec private CommandSpec spec;
@@ -100,6 +112,15 @@ public final class XrvZoo implements Program, Runnable {
 
   @Option(names = "--json", description = "Print the result as JSON.", scope = ScopeType.INHERIT)
   private boolean json;
+
+  public XrvZoo() {
+    this(UserDirectories.ofThisUser());
+  }
+
+  /** For a user whose files live elsewhere. */
+  XrvZoo(UserDirectories user) {
+    this.user = user;
+  }
 
   public static void main(String[] args) {
     if (System.getProperty("jdk.httpclient.bufsize") == null) {
@@ -124,7 +145,25 @@ public final class XrvZoo implements Program, Runnable {
     spec.commandLine().usage(out());
   }
 
+  UserDirectories user() {
+    return user;
+  }
+
+  Trust trust() {
+    return new Trust(TrustStore.of(user));
+  }
+
+  /** The zoo, which takes from elsewhere only what somebody signed who is trusted. */
   LocalZoo zoo() {
+    return directory().with(trust().signed(), AcceptedTerms.of(user));
+  }
+
+  /** The zoo for somebody with rules of their own. */
+  LocalZoo zoo(Admission admission, AcceptedTerms accepted) {
+    return directory().with(admission, accepted);
+  }
+
+  private LocalZoo directory() {
     if (zoo == null) {
       return LocalZoo.ofThisUser();
     }

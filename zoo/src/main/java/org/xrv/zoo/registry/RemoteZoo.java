@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,8 @@ import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.Tag;
 import org.xrv.zoo.registry.RegistryClient.Found;
+import org.xrv.zoo.store.Admission;
+import org.xrv.zoo.store.Arrival;
 import org.xrv.zoo.store.Blob;
 import org.xrv.zoo.store.BlobSource;
 import org.xrv.zoo.store.IncomingBlobs;
@@ -39,6 +42,7 @@ import org.xrv.zoo.store.PackedModel;
 import org.xrv.zoo.store.Published;
 import org.xrv.zoo.store.Resolved;
 import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.terms.AcceptedTerms;
 
 /**
  * A zoo on another machine: any OCI registry. What is pulled is kept in a zoo of this user, one for
@@ -48,6 +52,7 @@ import org.xrv.zoo.store.Snapshot;
 public final class RemoteZoo {
   private final RemoteAccess access;
   private final LocalZoo cache;
+  private final Admission admission;
   private final Supplier<RegistryClient> client;
 
   /**
@@ -56,9 +61,27 @@ public final class RemoteZoo {
    * @param cache where its models are kept
    */
   public RemoteZoo(RemoteAccess access, LocalZoo cache) {
+    this(access, cache, Admission.ALL, access.lazyClient());
+  }
+
+  private RemoteZoo(
+      RemoteAccess access, LocalZoo cache, Admission admission, Supplier<RegistryClient> client) {
     this.access = Objects.requireNonNull(access);
     this.cache = Objects.requireNonNull(cache);
-    this.client = access.lazyClient();
+    this.admission = Objects.requireNonNull(admission);
+    this.client = client;
+  }
+
+  /**
+   * This zoo, for somebody with rules.
+   *
+   * @param rules what models have to meet; they are asked before the networks are fetched, and not
+   *     again about a model that is here
+   * @param accepted the agreements about data that whoever pulls has accepted
+   */
+  public RemoteZoo with(Admission rules, AcceptedTerms accepted) {
+    // The rules are asked here, once: what the cache takes over has met them.
+    return new RemoteZoo(access, cache.with(Admission.ALL, accepted), rules, client);
   }
 
   public RegistryAddress address() {
@@ -231,13 +254,12 @@ public final class RemoteZoo {
   /**
    * The directory with a version's files, fetched if it is not here.
    *
-   * @param admission decides whether it may be used here
    * @throws ProblemException NOT_FOUND, YANKED; NETWORK when it could not be fetched, and a later
    *     pull goes on; DIGEST_MISMATCH; VERSION_EXISTS when the registry's version is another than
    *     the one it had before; BAD_DATA when it is no model; PARITY; OFFLINE; AUTHENTICATION; DISK;
-   *     whatever the admission says
+   *     TRUST, TERMS
    */
-  public Snapshot pull(ModelReference reference, Admission admission) {
+  public Snapshot pull(ModelReference reference) {
     Optional<Resolved> here = here(reference);
     Optional<RemoteVersion> asked =
         here.isPresent() || access.offline()
@@ -248,10 +270,8 @@ public final class RemoteZoo {
     if (isHere(found)) {
       asked.ifPresent(this::copyMarks);
       try {
-        ModelReference pinned = pinned(found);
-        admit(pinned, admission);
         requireNotYanked(reference, found);
-        return cache.pullCached(pinned);
+        return cache.pullCached(pinned(found));
       } catch (ProblemException e) {
         if (e.kind() != ProblemKind.DIGEST_MISMATCH || access.offline()) {
           throw e;
@@ -259,7 +279,7 @@ public final class RemoteZoo {
         access.listener().remark(e.getMessage() + "; fetching what is damaged");
       }
     }
-    fetch(found, admission);
+    fetch(found);
     asked.ifPresent(this::copyMarks);
     requireNotYanked(reference, found);
     return cache.pullCached(pinned(found));
@@ -269,12 +289,6 @@ public final class RemoteZoo {
   private void requireNotYanked(ModelReference reference, Resolved found) {
     if (reference.digest().isEmpty()) {
       cache.available(ModelReference.of(found.model()));
-    }
-  }
-
-  private void admit(ModelReference pinned, Admission admission) {
-    if (admission != Admission.EVERYTHING) {
-      admission.require(cache.show(pinned), file -> read(file.blob()));
     }
   }
 
@@ -367,14 +381,15 @@ public final class RemoteZoo {
     return cache.incoming().read(blob);
   }
 
-  private void fetch(Resolved found, Admission admission) {
+  private void fetch(Resolved found) {
     Remote remote = fetchManifest(found);
     Fetching fetching = new Fetching(remote);
     fetching.describe();
     byte[] description = read(remote.manifest().description().blob());
     String where = address() + ": " + found.model() + ": " + PackageIdentity.FILE;
     PackageIdentity.parse(description, where).requireIs(found.model(), where);
-    admission.require(remote.details(description), file -> fetching.small(file.blob()));
+    admission.require(
+        new Arrival(found.model(), found.digest(), remote.manifest().files(), documents(fetching)));
     fetching.everything();
     cache.adopt(List.of(new IndexEntry(found.model(), remote.blob())), new Source(remote));
   }
@@ -473,7 +488,7 @@ public final class RemoteZoo {
   }
 
   /** What the cache adopts a version from: nearly everything is in its pool by then. */
-  private final class Source implements BlobSource {
+  private class Source implements BlobSource {
     private final Remote remote;
 
     Source(Remote remote) {
@@ -492,7 +507,14 @@ public final class RemoteZoo {
       if (manifest != null) {
         return Optional.of(new ByteArrayInputStream(manifest));
       }
-      return RemoteZoo.this.open(remote.name(), digest);
+      Optional<Path> fetched =
+          remote.blobs().stream()
+              .filter(b -> b.digest().equals(digest))
+              .findFirst()
+              .flatMap(cache.incoming()::pooled);
+      return fetched.isPresent()
+          ? Optional.of(Files.newInputStream(fetched.get()))
+          : RemoteZoo.this.open(remote.name(), digest);
     }
 
     @Override
@@ -504,6 +526,19 @@ public final class RemoteZoo {
     public String remedy() {
       return "tell who runs it";
     }
+  }
+
+  /** The small files of a version, which are kept once they were looked at. */
+  private BlobSource documents(Fetching fetching) {
+    return new Source(fetching.remote) {
+      @Override
+      public Optional<InputStream> open(Digest digest) {
+        return fetching.remote.blobs().stream()
+            .filter(b -> b.digest().equals(digest))
+            .findFirst()
+            .map(b -> new ByteArrayInputStream(fetching.small(b)));
+      }
+    };
   }
 
   /** The blobs of a model's repository, as a stream each, neither verified nor resumed. */

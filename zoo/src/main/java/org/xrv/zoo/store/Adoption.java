@@ -25,13 +25,21 @@ final class Adoption {
   private final VersionRefs refs;
   private final IndexFile index;
   private final EventLog log;
+  private final Admission admission;
 
-  Adoption(ZooPaths paths, Blobs blobs, VersionRefs refs, IndexFile index, EventLog log) {
+  Adoption(
+      ZooPaths paths,
+      Blobs blobs,
+      VersionRefs refs,
+      IndexFile index,
+      EventLog log,
+      Admission admission) {
     this.paths = paths;
     this.blobs = blobs;
     this.refs = refs;
     this.index = index;
     this.log = log;
+    this.admission = admission;
   }
 
   private record Candidate(IndexEntry entry, Manifest manifest) {
@@ -53,6 +61,7 @@ final class Adoption {
       candidates.add(new Candidate(entry, manifest(entry, source)));
     }
     requireComplete(candidates, source);
+    candidates.forEach(c -> requireAdmitted(c, source));
     candidates.forEach(c -> stage(c, source));
     List<Published> published = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -105,6 +114,20 @@ final class Adoption {
               + lacking.iterator().next().digest()
               + "; if it is a delta, import first what it was made --since, else copy it again");
     }
+  }
+
+  /** Before the large files are copied. What is here already was admitted before. */
+  private void requireAdmitted(Candidate candidate, BlobSource source) {
+    ModelVersion model = candidate.model();
+    if (refs.all(model.name()).containsKey(model.version())) {
+      return;
+    }
+    admission.require(
+        new Arrival(
+            model,
+            candidate.entry().manifest().digest(),
+            candidate.manifest().files(),
+            BlobSource.either(source, new ZooBlobs(paths, refs))));
   }
 
   private void stage(Candidate candidate, BlobSource source) {

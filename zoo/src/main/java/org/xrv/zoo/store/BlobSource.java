@@ -22,4 +22,29 @@ public interface BlobSource {
 
   /** What a user should do about a damaged blob, as the end of a sentence. */
   String remedy();
+
+  /** The first source, and the second one for what the first one lacks, as with a delta. */
+  static BlobSource either(BlobSource first, BlobSource second) {
+    return new BlobSource() {
+      @Override
+      public boolean has(Digest digest) {
+        return first.has(digest) || second.has(digest);
+      }
+
+      @Override
+      public Optional<InputStream> open(Digest digest) throws IOException {
+        return first.has(digest) ? first.open(digest) : second.open(digest);
+      }
+
+      @Override
+      public String title() {
+        return first.title();
+      }
+
+      @Override
+      public String remedy() {
+        return first.remedy();
+      }
+    };
+  }
 }

@@ -21,6 +21,7 @@ import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.name.Tag;
+import org.xrv.zoo.terms.AcceptedTerms;
 
 /**
  * A zoo in a directory. Any number of threads and processes, on one machine or several that share
@@ -41,6 +42,10 @@ public final class LocalZoo {
   private final Resolver resolver;
   private final EventLog log;
   private final Adoption adoption;
+  private final Links links;
+  private final Admission admission;
+  private final AcceptedTerms terms;
+  private final boolean isPublic;
 
   /**
    * The zoo in a directory, which the first push makes.
@@ -70,7 +75,21 @@ public final class LocalZoo {
   }
 
   LocalZoo(Path root, Links links, Clock clock) {
+    this(root, links, clock, Admission.ALL, AcceptedTerms.ofThisUser(), false);
+  }
+
+  private LocalZoo(
+      Path root,
+      Links links,
+      Clock clock,
+      Admission admission,
+      AcceptedTerms terms,
+      boolean isPublic) {
     this.paths = new ZooPaths(root);
+    this.links = links;
+    this.admission = admission;
+    this.terms = terms;
+    this.isPublic = isPublic;
     this.clock = clock;
     this.partial = new PartialFiles(paths.partial());
     this.verified = new VerifiedFiles();
@@ -83,7 +102,23 @@ public final class LocalZoo {
     this.aliases = new Aliases(paths, partial);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
-    this.adoption = new Adoption(paths, blobs, refs, index, log);
+    this.adoption =
+        new Adoption(paths, blobs, refs, index, log, admission.and(this::requirePublishable));
+  }
+
+  /**
+   * This zoo, for somebody with rules.
+   *
+   * @param admission what versions from elsewhere have to meet; {@link #adopt} without it takes all
+   * @param accepted the agreements about data that whoever pulls has accepted
+   */
+  public LocalZoo with(Admission admission, AcceptedTerms accepted) {
+    return new LocalZoo(root(), links, clock, admission, accepted, isPublic);
+  }
+
+  /** This zoo as one that everybody can read, whatever its {@code _zoo.json} says. */
+  public LocalZoo asPublic() {
+    return new LocalZoo(root(), links, clock, admission, terms, true);
   }
 
   public Path root() {
@@ -95,11 +130,13 @@ public final class LocalZoo {
    * replaces blobs that were damaged meanwhile.
    *
    * @throws ProblemException BAD_DATA when the directory is no model package; PARITY when it has no
-   *     proof that runtimes agree about its networks; VERSION_EXISTS when the version holds other
-   *     files; DISK. The version is then not published, unless it was
+   *     proof that runtimes agree about its networks; TERMS when the zoo is public and the model
+   *     must not be; VERSION_EXISTS when the version holds other files; DISK. The version is then
+   *     not published, unless it was
    */
   public Published push(Path directory, ModelVersion model) {
     PackedModel packed = PackedModel.read(directory, model);
+    requirePublishable(packed.description(), model);
     Digest digest = packed.digest();
     refs.requireSame(model, digest);
     if (!refs.all(model.name()).containsKey(model.version())) { // what is there may be repaired
@@ -119,6 +156,17 @@ public final class LocalZoo {
     }
     index.rebuild(model.name());
     return new Published(model, digest, isNew);
+  }
+
+  private void requirePublishable(PackageIdentity description, ModelVersion model) {
+    if (isPublic || ZooSettings.read(root()).isPublic()) {
+      description.terms().requirePublishable(model.toString(), "the zoo " + root());
+    }
+  }
+
+  private void requirePublishable(Arrival arrival) {
+    String where = arrival.source().title() + ": " + PackageIdentity.FILE;
+    requirePublishable(PackageIdentity.parse(arrival.description(), where), arrival.model());
   }
 
   private void prepare(ModelName name) {
@@ -141,7 +189,8 @@ public final class LocalZoo {
    *
    * @throws ProblemException DIGEST_MISMATCH when the source is damaged; NOT_FOUND when it lacks
    *     blobs that are not here either; VERSION_EXISTS; BAD_DATA when it holds no model packages;
-   *     PARITY; DISK
+   *     PARITY; TERMS when the zoo is public and a model must not be; TRUST and what else the rules
+   *     of {@link #with} refuse; DISK
    */
   public List<Published> adopt(List<IndexEntry> entries, BlobSource source) {
     partial.clean(clock.instant());
@@ -162,6 +211,17 @@ public final class LocalZoo {
     return new StoredVersion(found.model(), new Blob(found.digest(), size), parts);
   }
 
+  /**
+   * A version as it would arrive elsewhere, for looking at its small files; the manifest is
+   * verified, the other blobs are when they are read.
+   *
+   * @throws ProblemException NOT_FOUND, DIGEST_MISMATCH
+   */
+  public Arrival arrival(ModelReference reference) {
+    Resolved found = resolve(reference);
+    return new Arrival(found.model(), found.digest(), manifest(found).files(), blobs());
+  }
+
   /** All blobs, for copying them elsewhere. */
   public BlobSource blobs() {
     return new ZooBlobs(paths, refs);
@@ -171,10 +231,12 @@ public final class LocalZoo {
    * Hands out a version after reading all its bytes.
    *
    * @throws ProblemException NOT_FOUND; YANKED when the version is, and the reference does not have
-   *     its digest; DIGEST_MISMATCH when a blob is damaged; DISK
+   *     its digest; TERMS when it is for those only who have accepted an agreement about data;
+   *     DIGEST_MISMATCH when a blob is damaged; DISK
    */
   public Snapshot pull(ModelReference reference) {
     Resolved found = available(reference);
+    requireAccepted(found);
     Manifest manifest = verified(found, Blob::damage);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
@@ -188,6 +250,7 @@ public final class LocalZoo {
    */
   public Snapshot pullCached(ModelReference reference) {
     Resolved found = available(reference);
+    requireAccepted(found);
     if (!receipts.isCurrent(found)) {
       Manifest manifest = verified(found, verified::damage);
       snapshots.of(found.model(), found.digest(), manifest);
@@ -204,7 +267,7 @@ public final class LocalZoo {
 
   /** The zoo that holds copies of what a place elsewhere has. */
   public LocalZoo remote(String place) {
-    return new LocalZoo(paths.remotes().resolve(place));
+    return new LocalZoo(paths.remotes().resolve(place)).with(admission, terms);
   }
 
   /** The models that hold a blob, by its name alone. */
@@ -217,7 +280,7 @@ public final class LocalZoo {
   /**
    * The directory that an earlier pull handed out; its bytes are not read.
    *
-   * @throws ProblemException NOT_FOUND when there was none; YANKED as for a pull
+   * @throws ProblemException NOT_FOUND when there was none; YANKED and TERMS as for a pull
    */
   public Snapshot pulled(ModelReference reference) {
     Resolved found = available(reference);
@@ -226,6 +289,7 @@ public final class LocalZoo {
           ProblemKind.NOT_FOUND,
           found.model() + " was not pulled from the zoo " + root() + " yet; pull it first");
     }
+    requireAccepted(found);
     return new Snapshot(
         found.model(), found.digest(), paths.snapshot(found.model(), found.digest()));
   }
@@ -434,6 +498,14 @@ public final class LocalZoo {
     if (!index.isCurrent(name)) {
       index.rebuild(name);
     }
+  }
+
+  private void requireAccepted(Resolved found) {
+    Arrival arrival = new Arrival(found.model(), found.digest(), manifest(found).files(), blobs());
+    terms.require(
+        PackageIdentity.parse(arrival.description(), found.model() + ": " + PackageIdentity.FILE)
+            .terms(),
+        found.model().toString());
   }
 
   /** Compares a blob with a file, as {@link Blob#damage} does. */

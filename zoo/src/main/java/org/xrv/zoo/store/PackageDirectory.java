@@ -15,7 +15,7 @@ import org.xrv.core.io.Digests;
 import org.xrv.zoo.name.Digest;
 
 /** A directory with a model package, as a user has it. */
-final class PackageDirectory {
+public final class PackageDirectory {
   private PackageDirectory() {}
 
   /**
@@ -24,7 +24,7 @@ final class PackageDirectory {
    * @throws ProblemException BAD_DATA for anything that is no regular file or directory, an empty
    *     directory, a name that does not work everywhere, or no {@code xrv-model.json}
    */
-  static List<PackageFile> read(Path directory) {
+  public static List<PackageFile> read(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw bad(directory, "is no directory; name the directory that holds the model's files");
     }

@@ -9,17 +9,22 @@ import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
+import org.xrv.zoo.terms.DataTerms;
 
 /**
- * What {@code xrv-model.json} says about itself. It is the part of a package that will be signed,
- * so a name and version in it must be the ones that the package is asked for by.
+ * What {@code xrv-model.json} says about itself. It is signed with the rest of the package, so a
+ * name and version in it must be the ones that the package is asked for by.
  *
  * @param name as written, if it is
  * @param version as written, if it is
  * @param architecture the family, if it is written
+ * @param terms of the data that the model was trained on
  */
 public record PackageIdentity(
-    Optional<String> name, Optional<String> version, Optional<String> architecture) {
+    Optional<String> name,
+    Optional<String> version,
+    Optional<String> architecture,
+    DataTerms terms) {
   /** The file that holds it. */
   public static final PackagePath FILE = new PackagePath(ModelPackage.DESCRIPTION);
 
@@ -36,7 +41,8 @@ public record PackageIdentity(
         text(json, "version", where),
         Optional.of(json.path("architecture").path("family"))
             .filter(JsonNode::isTextual)
-            .map(JsonNode::asText));
+            .map(JsonNode::asText),
+        DataTerms.of(json));
   }
 
   private static Optional<String> text(ObjectNode json, String key, String where) {

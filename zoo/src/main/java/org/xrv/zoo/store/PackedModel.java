@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
+import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.modelpackage.PackageParity;
+import org.xrv.core.modelpackage.PackageProvenance;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelVersion;
 
@@ -14,14 +16,21 @@ import org.xrv.zoo.name.ModelVersion;
 public final class PackedModel {
   private final Path directory;
   private final ModelVersion model;
+  private final PackageIdentity description;
   private final List<PackageFile> files;
   private final byte[] config;
   private final byte[] manifest;
 
   private PackedModel(
-      Path directory, ModelVersion model, List<PackageFile> files, byte[] config, byte[] manifest) {
+      Path directory,
+      ModelVersion model,
+      PackageIdentity description,
+      List<PackageFile> files,
+      byte[] config,
+      byte[] manifest) {
     this.directory = directory;
     this.model = model;
+    this.description = description;
     this.files = files;
     this.config = config;
     this.manifest = manifest;
@@ -46,18 +55,27 @@ public final class PackedModel {
           ProblemKind.BAD_DATA,
           directory + " has " + files.size() + " files, more than a manifest can list");
     }
-    return new PackedModel(directory, model, manifest.files(), config, manifestBytes);
+    return new PackedModel(directory, model, description, manifest.files(), config, manifestBytes);
   }
 
   /**
-   * Refuses networks without proof that runtimes agree about them.
+   * Refuses networks without proof that runtimes agree about them, and a provenance of other files.
    *
-   * @throws ProblemException PARITY
+   * @throws ProblemException PARITY; BAD_DATA for the provenance
    */
   public void requireProven() {
     Map<String, String> digests = new HashMap<>();
     files.forEach(f -> digests.put(f.path().text(), f.blob().digest().toString()));
     PackageParity.require(directory, digests);
+    if (digests.containsKey(ModelPackage.PROVENANCE)) {
+      byte[] provenance = ZooJson.read(directory.resolve(ModelPackage.PROVENANCE));
+      PackageProvenance.require(directory.toString(), provenance, digests);
+    }
+  }
+
+  /** What its description says. */
+  public PackageIdentity description() {
+    return description;
   }
 
   public ModelVersion model() {

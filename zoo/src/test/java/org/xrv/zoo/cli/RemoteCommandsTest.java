@@ -86,8 +86,13 @@ class RemoteCommandsTest {
     assertTrue(done("show", registry.host() + "/ae").contains("10,000 bytes"), out);
     JsonNode diff = json("diff", registry.host() + "/ae:1.0.0", registry.host() + "/ae:1.1.0");
     assertEquals(false, diff.path("same").asBoolean());
-    Path directory = Path.of(done("pull", registry.host() + "/" + pushed, "--quiet"));
-    assertEquals("", err);
+    assertEquals(6, run("pull", registry.host() + "/" + pushed));
+    assertEquals(1, err.lines().count(), err);
+    Path directory =
+        Path.of(done("pull", registry.host() + "/" + pushed, "--quiet", "--allow-unsigned"));
+    assertEquals(1, err.lines().count(), err);
+    assertEquals(directory.toString(), done("pull", registry.host() + "/" + pushed, "--quiet"));
+    assertEquals("", err, "what is here was let in before");
     assertEquals(
         -1, Files.mismatch(one.resolve("encoder.onnx"), directory.resolve("encoder.onnx")));
     assertTrue(directory.startsWith(folder.resolve("cache")), directory.toString());
@@ -101,7 +106,7 @@ class RemoteCommandsTest {
   @Test
   void shouldShowProgressAsJson() throws IOException {
     done("push", one.toString(), "ae:1.0.0", "--zoo", registry.url());
-    done("pull", "ae", "--zoo", registry.url(), "--progress=json");
+    done("pull", "ae", "--zoo", registry.url(), "--progress=json", "--allow-unsigned");
     List<String> events =
         err.lines()
             .filter(l -> l.startsWith("{"))
@@ -129,7 +134,7 @@ class RemoteCommandsTest {
     done("push", two.toString(), "ae:1.1.0", "--zoo", registry.url());
     assertEquals(11, run("pull", "--locked", reference, "--lock-file", lock, "--offline"));
     assertEquals(1, err.lines().count(), err);
-    String locked = done("pull", "--locked", "--lock-file", lock);
+    String locked = done("pull", "--locked", "--lock-file", lock, "--allow-unsigned");
     assertTrue(err.contains("ae:1.0.0@sha256:"), err);
     registry.close();
     assertEquals(locked, done("pull", "--locked", "--lock-file", lock));

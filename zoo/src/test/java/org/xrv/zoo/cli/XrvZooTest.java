@@ -190,19 +190,24 @@ class XrvZooTest {
 
     zoo = "there";
     assertEquals(3, run("import", delta.toString()));
-    assertEquals(5, run("import", tampered.toString()));
-    assertEquals(1, err.lines().count(), err);
-    assertEquals(5, run("pull", "ae", "--from", tampered.toString()));
+    assertEquals(5, run("import", tampered.toString(), "--allow-unsigned"));
+    assertTrue(err.contains("is damaged"), err);
+    assertEquals(5, run("pull", "ae", "--from", tampered.toString(), "--allow-unsigned"));
     assertEquals(3, run("import", folder.resolve("none.tar").toString()));
     assertEquals(2, run("import", one.toString()));
     assertEquals(0, run("list"));
     assertEquals("", out);
-    assertEquals(0, run("pull", "ae", "--from", tar.toString()), err);
-    assertEquals(first, err.strip());
+    assertEquals(6, run("pull", "ae", "--from", tar.toString()), err);
+    assertTrue(err.contains("not signed") && err.contains("--allow-unsigned"), err);
+    assertEquals(0, run("list"));
+    assertEquals("", out, "nothing was published");
+    assertEquals(0, run("pull", "ae", "--from", tar.toString(), "--allow-unsigned"), err);
+    assertEquals(List.of("warning: ae:1.0.0 is not signed", first), err.strip().lines().toList());
     assertEquals(
         -1,
         Files.mismatch(one.resolve("encoder.onnx"), Path.of(out.strip()).resolve("encoder.onnx")));
-    assertEquals(0, run("import", delta.toString()), err);
+    assertEquals(6, run("import", delta.toString()));
+    assertEquals(0, run("import", delta.toString(), "--allow-unsigned"), err);
     assertEquals(second, out.strip());
     assertEquals(0, run("import", tar.toString(), "--json"), err);
     assertFalse(json().get(0).path("new").asBoolean());
@@ -218,7 +223,7 @@ class XrvZooTest {
     for (String command :
         List.of(
             "push pull list search show versions diff verify path lock alias yank unyank deprecate"
-                .concat(" export import")
+                .concat(" export import keygen sign trust check sbom")
                 .split(" "))) {
       assertEquals(0, run("--help"));
       assertTrue(out.contains(command), out);

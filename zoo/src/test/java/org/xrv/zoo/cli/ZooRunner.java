@@ -9,17 +9,26 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.xrv.core.cli.ProgramRunner;
+import org.xrv.core.io.UserDirectories;
 
 /** Runs the program on one zoo and keeps what it printed last. */
 final class ZooRunner {
   private final Path zoo;
+  private final UserDirectories user;
   private String out = "";
   private String err = "";
 
   ZooRunner(Path zoo) {
+    this(zoo, zoo.resolveSibling("home"));
+  }
+
+  /** For a user whose files lie in a directory. */
+  ZooRunner(Path zoo, Path home) {
     this.zoo = zoo;
+    this.user = UserDirectories.of(Map.of(), home);
   }
 
   int run(String... arguments) {
@@ -30,7 +39,7 @@ final class ZooRunner {
             .toArray(String[]::new);
     int code =
         ProgramRunner.run(
-            new XrvZoo(), new PrintWriter(results, true), new PrintWriter(remarks, true), all);
+            new XrvZoo(user), new PrintWriter(results, true), new PrintWriter(remarks, true), all);
     out = results.toString();
     err = remarks.toString();
     return code;

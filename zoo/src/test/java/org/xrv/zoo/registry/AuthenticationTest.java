@@ -40,7 +40,7 @@ class AuthenticationTest {
   }
 
   private static void pull(RemoteZoo zoo) {
-    zoo.pull(ModelReference.parse("ae:1.0.0"), Admission.EVERYTHING);
+    zoo.pull(ModelReference.parse("ae:1.0.0"));
   }
 
   private static ProblemException refused(ProblemKind kind, Runnable work) {

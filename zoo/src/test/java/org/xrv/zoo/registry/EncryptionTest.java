@@ -91,7 +91,7 @@ class EncryptionTest {
       assertTrue(unknown.getMessage().contains("--ca FILE.pem"), unknown.getMessage());
       Optional<Path> ca = Optional.of(certificate.get(0));
       zoo(registry.url(), ca, Map.of()).push(one, model);
-      zoo(registry.url(), ca, Map.of()).pull(ModelReference.parse("ae"), Admission.EVERYTHING);
+      zoo(registry.url(), ca, Map.of()).pull(ModelReference.parse("ae"));
       // The certificate is not for this name.
       ProblemException name =
           assertThrows(

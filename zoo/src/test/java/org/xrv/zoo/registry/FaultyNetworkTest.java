@@ -88,9 +88,7 @@ class FaultyNetworkTest {
                 Remotes.access(proxy.url(), settings, CredentialSource.none()),
                 new LocalZoo(cache));
         try {
-          Path directory =
-              zoo.pull(ModelReference.parse("ae:1.0.0@" + digest), Admission.EVERYTHING)
-                  .directory();
+          Path directory = zoo.pull(ModelReference.parse("ae:1.0.0@" + digest)).directory();
           RegistryTest.assertSame(one, directory);
           right++;
         } catch (ProblemException e) {
@@ -104,9 +102,7 @@ class FaultyNetworkTest {
       if (run % 2 == 1) {
         RegistryTest.assertSame(
             one,
-            Remotes.zoo(registry.url(), cache)
-                .pull(ModelReference.parse("ae:1.0.0"), Admission.EVERYTHING)
-                .directory());
+            Remotes.zoo(registry.url(), cache).pull(ModelReference.parse("ae:1.0.0")).directory());
         AtomicFiles.deleteTree(cache);
       }
     }

@@ -41,7 +41,7 @@ class OddAnswersTest {
 
   private Path pull() {
     return Remotes.zoo(server.url(), folder.resolve("cache"))
-        .pull(ModelReference.parse("ae:1.0.0"), Admission.EVERYTHING)
+        .pull(ModelReference.parse("ae:1.0.0"))
         .directory();
   }
 
@@ -204,7 +204,7 @@ class OddAnswersTest {
             ProblemException.class,
             () ->
                 Remotes.zoo(server.url(), folder.resolve("other"))
-                    .pull(ModelReference.parse("ae:1.0.0"), Admission.EVERYTHING));
+                    .pull(ModelReference.parse("ae:1.0.0")));
     assertEquals(ProblemKind.NETWORK, e.kind());
     assertTrue(e.getMessage().contains(part), e.getMessage());
   }

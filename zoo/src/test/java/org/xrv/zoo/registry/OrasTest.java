@@ -55,8 +55,7 @@ class OrasTest {
           LocalPath.of(two.resolve("xrv-model.json"), RAW),
           LocalPath.of(two.resolve("parity.json"), RAW));
       Snapshot snapshot =
-          Remotes.zoo(registry.url(), folder.resolve("b"))
-              .pull(ModelReference.parse("ae"), Admission.EVERYTHING);
+          Remotes.zoo(registry.url(), folder.resolve("b")).pull(ModelReference.parse("ae"));
       assertEquals("1.1.0", snapshot.model().version().toString());
       assertEquals(
           -1,

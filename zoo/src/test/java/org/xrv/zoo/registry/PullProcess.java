@@ -51,6 +51,6 @@ final class PullProcess {
             false,
             List.of());
     new RemoteZoo(access, new LocalZoo(Path.of(arguments[1])))
-        .pull(ModelReference.parse(arguments[2]), Admission.EVERYTHING);
+        .pull(ModelReference.parse(arguments[2]));
   }
 }

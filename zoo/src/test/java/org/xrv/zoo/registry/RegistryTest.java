@@ -27,6 +27,7 @@ import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Packages;
 import org.xrv.zoo.store.Published;
 import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.terms.AcceptedTerms;
 
 /** Against docker-registry, which is what most people run. */
 class RegistryTest {
@@ -83,7 +84,7 @@ class RegistryTest {
     zoo("a").push(two, model("mylab/ae:1.1.0"));
     zoo("a").push(two, model("mylab/ae:2.0.0-rc.1"));
     zoo("a").push(two, model("dense:0.1.0"));
-    Snapshot pulled = zoo("b").pull(ref("mylab/ae:1.0.0"), Admission.EVERYTHING);
+    Snapshot pulled = zoo("b").pull(ref("mylab/ae:1.0.0"));
     assertEquals(pushed.digest(), pulled.digest());
     assertSame(one, pulled.directory());
     assertEquals("1.1.0", version(zoo("b"), "mylab/ae"));
@@ -104,7 +105,7 @@ class RegistryTest {
   }
 
   private static String version(RemoteZoo zoo, String reference) {
-    return zoo.pull(ref(reference), Admission.EVERYTHING).model().version().toString();
+    return zoo.pull(ref(reference)).model().version().toString();
   }
 
   @Test
@@ -120,15 +121,15 @@ class RegistryTest {
   @Test
   void shouldNeedNoNetworkForWhatIsHere() throws IOException {
     zoo("a").push(one, model("ae:1.0.0"));
-    Snapshot first = zoo("b").pull(ref("ae:1.0.0"), Admission.EVERYTHING);
+    Snapshot first = zoo("b").pull(ref("ae:1.0.0"));
     registry.close();
-    assertEquals(first, zoo("b").pull(ref("ae:1.0.0"), Admission.EVERYTHING));
-    assertEquals(first, zoo("b").pull(ref("ae@" + first.digest()), Admission.EVERYTHING));
-    refused(ProblemKind.NETWORK, () -> zoo("b").pull(ref("ae"), Admission.EVERYTHING));
+    assertEquals(first, zoo("b").pull(ref("ae:1.0.0")));
+    assertEquals(first, zoo("b").pull(ref("ae@" + first.digest())));
+    refused(ProblemKind.NETWORK, () -> zoo("b").pull(ref("ae")));
     RemoteZoo offline = offline("b");
-    assertEquals(first, offline.pull(ref("ae"), Admission.EVERYTHING));
-    refused(ProblemKind.OFFLINE, () -> offline.pull(ref("ae:2"), Admission.EVERYTHING));
-    refused(ProblemKind.OFFLINE, () -> offline.pull(ref("other:1.0.0"), Admission.EVERYTHING));
+    assertEquals(first, offline.pull(ref("ae")));
+    refused(ProblemKind.OFFLINE, () -> offline.pull(ref("ae:2")));
+    refused(ProblemKind.OFFLINE, () -> offline.pull(ref("other:1.0.0")));
     refused(ProblemKind.OFFLINE, offline::list);
     refused(ProblemKind.OFFLINE, () -> offline.push(one, model("ae:3.0.0")));
   }
@@ -152,12 +153,12 @@ class RegistryTest {
   @Test
   void shouldNoticeWhatWasReplacedOrDamaged() throws IOException, InterruptedException {
     zoo("a").push(one, model("ae:1.0.0"));
-    Snapshot pulled = zoo("b").pull(ref("ae"), Admission.EVERYTHING);
+    Snapshot pulled = zoo("b").pull(ref("ae"));
     // Written to: another size or time. It is fetched again.
     Path encoder = pulled.directory().resolve("encoder.onnx");
     assertTrue(encoder.toFile().setWritable(true));
     Files.write(encoder, new byte[300_000]);
-    assertSame(one, zoo("b").pull(ref("ae:1.0.0"), Admission.EVERYTHING).directory());
+    assertSame(one, zoo("b").pull(ref("ae:1.0.0")).directory());
     assertTrue(new LocalZoo(folder.resolve("b")).verifyAll().stream().allMatch(v -> v.isSound()));
     // Somebody moves the tag of a version.
     zoo("c").push(two, model("ae:9.0.0"));
@@ -171,9 +172,7 @@ class RegistryTest {
             "--dest-tls-verify=false",
             "docker://" + registry.host() + "/library/ae:9.0.0",
             "docker://" + registry.host() + "/library/ae:1.0.0"));
-    ProblemException e =
-        refused(
-            ProblemKind.VERSION_EXISTS, () -> zoo("b").pull(ref("ae:1.0"), Admission.EVERYTHING));
+    ProblemException e = refused(ProblemKind.VERSION_EXISTS, () -> zoo("b").pull(ref("ae:1.0")));
     assertTrue(e.getMessage().contains("a version never changes"), e.getMessage());
   }
 
@@ -199,7 +198,7 @@ class RegistryTest {
         "--dest-tls-verify=false",
         "oci:" + folder.resolve("local/library/ae") + ":1.0.0",
         "docker://" + registry.host() + "/library/ae:1.0.0");
-    Snapshot pulled = zoo("b").pull(ref("ae"), Admission.EVERYTHING);
+    Snapshot pulled = zoo("b").pull(ref("ae"));
     assertEquals(here.digest(), pulled.digest());
     assertSame(one, pulled.directory());
     Published pushed = zoo("b").push(two, model("ae:1.1.0"));
@@ -217,16 +216,14 @@ class RegistryTest {
 
   @Test
   void shouldSayWhatThereIs() {
-    ProblemException none =
-        refused(ProblemKind.NOT_FOUND, () -> zoo("b").pull(ref("ae"), Admission.EVERYTHING));
+    ProblemException none = refused(ProblemKind.NOT_FOUND, () -> zoo("b").pull(ref("ae")));
     assertTrue(none.getMessage().contains("no model 'ae'"), none.getMessage());
     zoo("a").push(one, model("ae:1.0.0"));
-    ProblemException other =
-        refused(ProblemKind.NOT_FOUND, () -> zoo("b").pull(ref("ae:1.0.1"), Admission.EVERYTHING));
+    ProblemException other = refused(ProblemKind.NOT_FOUND, () -> zoo("b").pull(ref("ae:1.0.1")));
     assertTrue(other.getMessage().contains("It has: 1.0.0"), other.getMessage());
     refused(
         ProblemKind.DIGEST_MISMATCH,
-        () -> zoo("b").pull(ref("ae:1.0.0@" + Digest.of(new byte[1])), Admission.EVERYTHING));
+        () -> zoo("b").pull(ref("ae:1.0.0@" + Digest.of(new byte[1]))));
   }
 
   @Test
@@ -242,9 +239,7 @@ class RegistryTest {
             new RemoteZoo(
                 Remotes.access(address.toString(), Remotes.HASTY, CredentialSource.none()),
                 places.cacheOf(address));
-        assertSame(
-            address.equals(first) ? one : two,
-            zoo.pull(ref("ae:1.0.0"), Admission.EVERYTHING).directory());
+        assertSame(address.equals(first) ? one : two, zoo.pull(ref("ae:1.0.0")).directory());
       }
       // What is on this machine is linked, not fetched: the decoder is the same for both.
       assertEquals(
@@ -259,16 +254,16 @@ class RegistryTest {
   @Test
   void shouldAskTheAdmissionBeforeTheNetworksAreFetched() {
     zoo("a").push(one, model("ae:1.0.0"));
-    refused(
-        ProblemKind.TRUST,
-        () ->
-            zoo("b")
-                .pull(
-                    ref("ae"),
-                    (model, files) -> {
-                      assertEquals("{}", model.description());
-                      throw new ProblemException(ProblemKind.TRUST, "unsigned");
-                    }));
+    AcceptedTerms terms = new AcceptedTerms(folder.resolve("terms"));
+    RemoteZoo strict =
+        zoo("b")
+            .with(
+                arrival -> {
+                  assertEquals("{}", new String(arrival.description(), StandardCharsets.UTF_8));
+                  throw new ProblemException(ProblemKind.TRUST, "unsigned");
+                },
+                terms);
+    refused(ProblemKind.TRUST, () -> strict.pull(ref("ae")));
     assertTrue(zoo("b").cache().list().isEmpty());
     var encoder =
         zoo("b").show(ref("ae")).files().stream()
@@ -276,22 +271,14 @@ class RegistryTest {
             .findFirst()
             .orElseThrow();
     assertEquals(Optional.empty(), zoo("b").cache().incoming().pooled(encoder.blob()));
-    zoo("b").pull(ref("ae"), Admission.EVERYTHING);
-    refused(
-        ProblemKind.TRUST,
-        () ->
-            zoo("b")
-                .pull(
-                    ref("ae:1.0.0"),
-                    (model, files) -> {
-                      throw new ProblemException(ProblemKind.TRUST, "unsigned");
-                    }));
+    zoo("b").pull(ref("ae"));
+    strict.pull(ref("ae:1.0.0")); // what is here was let in before
   }
 
   @Test
   void shouldMountWhatAnotherRepositoryHas() {
     zoo("a").push(one, model("ae:1.0.0"));
-    zoo("a").pull(ref("ae:1.0.0"), Admission.EVERYTHING);
+    zoo("a").pull(ref("ae:1.0.0"));
     zoo("a").push(one, model("copy:1.0.0"));
     assertEquals("1.0.0", version(zoo("b"), "copy"));
   }

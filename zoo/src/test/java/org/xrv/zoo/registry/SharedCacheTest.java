@@ -74,7 +74,7 @@ class SharedCacheTest {
             threads.submit(
                 () ->
                     Remotes.zoo(server.url(), folder.resolve("cache"))
-                        .pull(ModelReference.parse("ae"), Admission.EVERYTHING)
+                        .pull(ModelReference.parse("ae"))
                         .directory()));
       }
       for (Future<Path> result : results) {
@@ -138,9 +138,7 @@ class SharedCacheTest {
       assertTrue(sound(cache), "after round " + round);
       if (round % 4 == 3) {
         Path directory =
-            Remotes.zoo(server.url(), cache)
-                .pull(ModelReference.parse("ae:1.0.0"), Admission.EVERYTHING)
-                .directory();
+            Remotes.zoo(server.url(), cache).pull(ModelReference.parse("ae:1.0.0")).directory();
         assertTrue(server.isSame(directory));
         assertTrue(sound(cache));
         AtomicFiles.deleteTree(cache);

@@ -1,0 +1,28 @@
+package org.xrv.zoo.store;
+
+import org.xrv.core.error.ProblemException;
+
+/**
+ * Decides whether a version from elsewhere (a registry, a bundle, a copy of a zoo) may be published
+ * here. It is asked before the large files are fetched, and not again about a version that is here.
+ */
+@FunctionalInterface
+public interface Admission {
+  /** For sources that are the zoo's own. */
+  Admission ALL = arrival -> {};
+
+  /**
+   * Refuses a version, or does nothing.
+   *
+   * @throws ProblemException TRUST, TERMS
+   */
+  void require(Arrival arrival);
+
+  /** Both have to agree. */
+  default Admission and(Admission other) {
+    return arrival -> {
+      require(arrival);
+      other.require(arrival);
+    };
+  }
+}
