@@ -49,6 +49,10 @@ import picocli.CommandLine.Spec;
       DeprecateCommand.class,
       AliasCommand.class,
       VerifyCommand.class,
+      GcCommand.class,
+      RemoveCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
       PathCommand.class,
       ExportCommand.class,
       ImportCommand.class

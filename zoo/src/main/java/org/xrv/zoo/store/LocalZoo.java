@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,10 @@ public final class LocalZoo {
   private final Resolver resolver;
   private final EventLog log;
   private final Adoption adoption;
+  private final Pins pins;
+  private final VersionReader reader;
+  private final GarbageCollection garbage;
+  private final Mending mending;
 
   /**
    * The zoo in a directory, which the first push makes.
@@ -61,7 +67,10 @@ public final class LocalZoo {
     this.paths = new ZooPaths(root);
     this.clock = clock;
     this.partial = new PartialFiles(paths.partial());
-    this.blobs = new Blobs(paths, partial, links);
+    this.pins = new Pins(paths.pins(), partial);
+    Quarantine quarantine = new Quarantine(paths, links);
+    this.blobs = new Blobs(paths, partial, links, quarantine);
+    this.reader = new VersionReader(paths, blobs);
     this.refs = new VersionRefs(paths, partial, links);
     this.index = new IndexFile(paths, partial, refs);
     this.snapshots = new Snapshots(paths, partial, blobs);
@@ -69,7 +78,9 @@ public final class LocalZoo {
     this.aliases = new Aliases(paths, partial);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
-    this.adoption = new Adoption(paths, blobs, refs, index, log);
+    this.adoption = new Adoption(paths, blobs, refs, index, log, pins);
+    this.mending = new Mending(paths, refs, blobs, snapshots);
+    this.garbage = new GarbageCollection(paths, partial, refs, pins, quarantine, reader);
   }
 
   public Path root() {
@@ -107,18 +118,48 @@ public final class LocalZoo {
     }
     partial.clean(clock.instant());
     prepare(model.name());
+    Map<Blob, Runnable> puts = new LinkedHashMap<>();
     for (PackageFile file : manifest.files()) {
       Path source = file.path().in(directory);
-      blobs.add(model.name(), file.blob(), () -> Files.newInputStream(source), source.toString());
+      put(model, file.blob(), () -> Files.newInputStream(source), source.toString(), puts);
     }
-    add(model.name(), config);
-    add(model.name(), manifestBytes);
-    boolean isNew = refs.publish(model, digest);
+    put(model, Blob.of(config), () -> new ByteArrayInputStream(config), "the manifest", puts);
+    put(
+        model,
+        Blob.of(manifestBytes),
+        () -> new ByteArrayInputStream(manifestBytes),
+        "the manifest",
+        puts);
+    boolean isNew;
+    try (Pins.Pin pin = pins.pin(puts.keySet().stream().map(Blob::digest).toList())) {
+      for (Runnable put : puts.values()) {
+        put.run();
+        pin.renew();
+      }
+      putMissing(model.name(), puts);
+      isNew = refs.publish(model, digest);
+      putMissing(model.name(), puts);
+    }
     if (isNew) {
       log.published(model, digest);
     }
     index.rebuild(model.name());
     return new Published(model, digest, isNew);
+  }
+
+  private void put(
+      ModelVersion model, Blob blob, Blobs.Source source, String what, Map<Blob, Runnable> into) {
+    into.put(blob, () -> blobs.add(model.name(), blob, source, what));
+  }
+
+  /** What a collection of garbage moved aside that looked for pins before ours was there. */
+  private void putMissing(ModelName name, Map<Blob, Runnable> puts) {
+    puts.forEach(
+        (blob, put) -> {
+          if (!blobs.isHere(name, blob)) {
+            put.run();
+          }
+        });
   }
 
   private void prepare(ModelName name) {
@@ -129,10 +170,6 @@ public final class LocalZoo {
     } catch (IOException e) {
       throw AtomicFiles.disk(paths.layout(name), e);
     }
-  }
-
-  private void add(ModelName name, byte[] bytes) {
-    blobs.add(name, Blob.of(bytes), () -> new ByteArrayInputStream(bytes), "the manifest");
   }
 
   /**
@@ -155,7 +192,7 @@ public final class LocalZoo {
    */
   public StoredVersion stored(ModelReference reference) {
     Resolved found = resolve(reference);
-    Manifest manifest = manifest(found);
+    Manifest manifest = reader.manifest(found);
     long size = paths.blob(found.model().name(), found.digest()).toFile().length();
     List<Blob> parts = new ArrayList<>(List.of(manifest.config()));
     manifest.files().forEach(f -> parts.add(f.blob()));
@@ -175,7 +212,7 @@ public final class LocalZoo {
    */
   public Snapshot pull(ModelReference reference) {
     Resolved found = available(reference);
-    Manifest manifest = verified(found);
+    Manifest manifest = reader.verified(found);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
   }
@@ -341,10 +378,9 @@ public final class LocalZoo {
    */
   public ModelDetails show(ModelReference reference) {
     Resolved found = resolve(reference);
-    Manifest manifest = manifest(found);
+    Manifest manifest = reader.manifest(found);
     PackageFile description = manifest.description();
-    requireSound(found, description.path().text(), description.blob());
-    byte[] bytes = ZooJson.read(paths.blob(found.model().name(), description.blob().digest()));
+    byte[] bytes = reader.bytes(found, description);
     return new ModelDetails(
         found.model(), found.digest(), manifest.files(), new String(bytes, StandardCharsets.UTF_8));
   }
@@ -373,10 +409,28 @@ public final class LocalZoo {
     return results;
   }
 
+  /**
+   * Replaces what is damaged of a version: blobs, from an intact copy in this zoo or else from the
+   * sources, of which nothing else is read; its snapshot; the model's index.
+   *
+   * @return what is whole again; a verification tells what is not
+   * @throws ProblemException NOT_FOUND; DISK
+   */
+  public List<Mended> repair(ModelReference reference, List<BlobSource> sources) {
+    Resolved found = resolve(reference);
+    List<Mended> mended = new ArrayList<>(mending.mend(found, sources));
+    if (!index.isCurrent(found.model().name())) {
+      index.rebuild(found.model().name());
+      mended.add(
+          new Mended(found.model(), paths.index(found.model().name()).toString(), "the versions"));
+    }
+    return mended;
+  }
+
   private Verification verify(ModelVersion model) {
     try {
       Resolved found = resolve(ModelReference.of(model));
-      Manifest manifest = verified(found);
+      Manifest manifest = reader.verified(found);
       if (snapshots.exists(model, found.digest())) {
         snapshots
             .damage(model, found.digest(), manifest)
@@ -395,63 +449,67 @@ public final class LocalZoo {
     }
   }
 
+  /**
+   * Removes a version from this zoo: it is not listed and not pulled any more, and {@link
+   * #collectGarbage} deletes what only it needs. Its name never gets other bytes: it can be
+   * published here again with the same digest only.
+   *
+   * @throws ProblemException NOT_FOUND; USAGE when an alias means it; DISK
+   */
+  public Resolved remove(ModelVersion model) {
+    Resolved found = resolve(ModelReference.of(model));
+    aliases.all(model.name()).entrySet().stream()
+        .filter(a -> a.getValue().equals(model.version()))
+        .findFirst()
+        .ifPresent(
+            a -> {
+              throw new ProblemException(
+                  ProblemKind.USAGE,
+                  "the alias '"
+                      + a.getKey()
+                      + "' means "
+                      + model
+                      + "; move it to another version first, or remove it with xrv-zoo alias rm "
+                      + model.name()
+                      + ":"
+                      + a.getKey());
+            });
+    refs.remove(model);
+    log.removed(model, found.digest());
+    index.rebuild(model.name());
+    snapshots.remove(model, found.digest());
+    return found;
+  }
+
+  /**
+   * Deletes the directory that pulls of a version handed out; the next pull makes it again.
+   *
+   * @return whether there was one
+   * @throws ProblemException NOT_FOUND; DISK
+   */
+  public boolean removeSnapshot(ModelReference reference) {
+    Resolved found = resolve(reference);
+    return snapshots.remove(found.model(), found.digest());
+  }
+
+  /**
+   * Deletes what no version needs. What a version needs is never deleted, whatever other programs
+   * publish, pull or collect at the same time, on this machine or another (docs/decisions/013).
+   *
+   * @param dryRun only tells
+   * @param grace what was written or linked since then is kept, since somebody may be about to
+   *     publish it
+   * @throws ProblemException DIGEST_MISMATCH when a manifest is damaged, so that nobody knows what
+   *     its version needs; DISK. Nothing was deleted then
+   */
+  public GarbageReport collectGarbage(boolean dryRun, Duration grace) {
+    return garbage.collect(dryRun, grace);
+  }
+
   /** The index is derived: a wrong or missing one is no damage, it is written again. */
   private void refreshIndex(ModelName name) {
     if (!index.isCurrent(name)) {
       index.rebuild(name);
     }
-  }
-
-  /** Reads the manifest and all blobs that it names. */
-  private Manifest verified(Resolved found) {
-    Manifest manifest = manifest(found);
-    requireSound(found, "the configuration", manifest.config());
-    for (PackageFile file : manifest.files()) {
-      requireSound(found, file.path().text(), file.blob());
-    }
-    String where = found.model() + ": " + PackageIdentity.FILE;
-    Path description = paths.blob(found.model().name(), manifest.description().blob().digest());
-    PackageIdentity.parse(ZooJson.read(description), where).requireIs(found.model(), where);
-    return manifest;
-  }
-
-  private Manifest manifest(Resolved found) {
-    Path file = paths.blob(found.model().name(), found.digest());
-    String where = found.model() + ": the manifest";
-    if (!Files.isRegularFile(file)) {
-      throw damaged(found, "the manifest", file, "is missing");
-    }
-    byte[] bytes = ZooJson.read(file);
-    if (!Digest.of(bytes).equals(found.digest())) {
-      throw damaged(
-          found,
-          "the manifest",
-          file,
-          "has digest " + Digest.of(bytes) + " instead of " + found.digest());
-    }
-    return Manifest.parse(bytes, where);
-  }
-
-  private void requireSound(Resolved found, String what, Blob blob) {
-    Path file = paths.blob(found.model().name(), blob.digest());
-    blob.damage(file)
-        .ifPresent(
-            damage -> {
-              throw damaged(found, what, file, damage);
-            });
-  }
-
-  private static ProblemException damaged(Resolved found, String what, Path file, String damage) {
-    return new ProblemException(
-        ProblemKind.DIGEST_MISMATCH,
-        found.model()
-            + ": "
-            + what
-            + " is damaged: blob "
-            + file
-            + " "
-            + damage
-            + "; push the version again from its original files, which replaces the blob, and check"
-            + " the disk");
   }
 }

@@ -52,9 +52,25 @@ final class Snapshots {
     }
   }
 
+  /**
+   * Deletes a snapshot.
+   *
+   * @return whether there was one
+   */
+  boolean remove(ModelVersion model, Digest digest) {
+    Path directory = paths.snapshot(model, digest);
+    try {
+      boolean was = Files.exists(directory);
+      moveAside(directory);
+      return was;
+    } catch (IOException e) {
+      throw AtomicFiles.disk(directory, e);
+    }
+  }
+
   private void moveAside(Path directory) throws IOException {
     if (Files.exists(directory)) {
-      Path aside = partial.fresh("damaged");
+      Path aside = partial.fresh("removed");
       PartialFiles.createDirectory(aside.getParent());
       Files.move(directory, aside);
       AtomicFiles.deleteTree(aside);
@@ -67,7 +83,7 @@ final class Snapshots {
       for (PackageFile file : manifest.files()) {
         Path target = file.path().in(part);
         PartialFiles.createDirectory(target.getParent());
-        blobs.materialize(paths.blob(model.name(), file.blob().digest()), target, file.blob());
+        blobs.materialize(model.name(), file.blob(), target);
       }
       PartialFiles.createDirectory(directory.getParent());
       Files.move(part, directory, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
