@@ -73,8 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
       json.add(one);
     }
     mended.forEach(
-        m ->
-            program.remark(m.model() + ": " + m.what() + " is whole again, from " + m.from()));
+        m -> program.remark(m.model() + ": " + m.what() + " is whole again, from " + m.from()));
     long damaged = results.stream().filter(r -> !r.isSound()).count();
     ObjectNode repaired = Json.object();
     ArrayNode list = repaired.putArray("mended");
@@ -82,7 +81,8 @@ final class VerifyCommand implements Callable<Integer> {
         m -> list.add(Json.model(m.model()).put("what", m.what()).put("from", m.from())));
     repaired.set("versions", json);
     program.result(
-        repair ? repaired : json, (results.size() - damaged) + " of " + results.size() + " versions are sound");
+        repair ? repaired : json,
+        (results.size() - damaged) + " of " + results.size() + " versions are sound");
     return damaged == 0 ? 0 : program.exitCodes().of(ProblemKind.DIGEST_MISMATCH);
   }
 

@@ -14,6 +14,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.VersionState;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,6 +137,17 @@ public final class XrvZoo implements Program, Runnable {
               + ", or import it");
     }
     return new LocalZoo(root);
+  }
+
+  /** This command with all others. */
+  CommandLine commandLine() {
+    return spec.commandLine();
+  }
+
+  /** Prints a text that has its line ends. */
+  void print(String text) {
+    out().print(text);
+    out().flush();
   }
 
   boolean isJson() {

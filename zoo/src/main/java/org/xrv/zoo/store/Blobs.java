@@ -24,6 +24,7 @@ import org.xrv.zoo.name.ModelName;
 final class Blobs {
   private final ZooPaths paths;
   private final PartialFiles partial;
+
   /** More collections of garbage than will ever begin while one blob is added. */
   private static final int ATTEMPTS = 10;
 
@@ -71,22 +72,22 @@ final class Blobs {
   private void put(ModelName name, Blob blob, Source source, String what) throws IOException {
     Path pooled = paths.pooled(blob.digest());
     Path own = paths.blob(name, blob.digest());
-      PartialFiles.createDirectory(pooled.getParent());
-      PartialFiles.createDirectory(own.getParent());
-      if (!Files.exists(pooled)) {
-        recover(blob.digest());
+    PartialFiles.createDirectory(pooled.getParent());
+    PartialFiles.createDirectory(own.getParent());
+    if (!Files.exists(pooled)) {
+      recover(blob.digest());
+    }
+    if (blob.damage(pooled).isPresent()) {
+      Path part = copy(blob, source, what, pooled);
+      try {
+        place(part, pooled, blob);
+      } finally {
+        Files.deleteIfExists(part);
       }
-      if (blob.damage(pooled).isPresent()) {
-        Path part = copy(blob, source, what, pooled);
-        try {
-          place(part, pooled, blob);
-        } finally {
-          Files.deleteIfExists(part);
-        }
-      }
-      if (!isSame(own, pooled) && blob.damage(own).isPresent()) {
-        place(pooled, own, blob);
-      }
+    }
+    if (!isSame(own, pooled) && blob.damage(own).isPresent()) {
+      place(pooled, own, blob);
+    }
   }
 
   /** Whether a blob has both its names; its bytes are not read. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.io.AtomicFiles;
@@ -42,7 +43,7 @@ final class GarbageCollection {
   private final VersionRefs refs;
   private final Pins pins;
   private final Quarantine quarantine;
-  private final VersionReader reader;
+  private final Function<Resolved, Manifest> manifests;
   private final Settling settling;
 
   GarbageCollection(
@@ -51,13 +52,13 @@ final class GarbageCollection {
       VersionRefs refs,
       Pins pins,
       Quarantine quarantine,
-      VersionReader reader) {
+      Function<Resolved, Manifest> manifests) {
     this.paths = paths;
     this.partial = partial;
     this.refs = refs;
     this.pins = pins;
     this.quarantine = quarantine;
-    this.reader = reader;
+    this.manifests = manifests;
     this.settling = new Settling(paths.root());
   }
 
@@ -98,7 +99,7 @@ final class GarbageCollection {
   private Optional<Manifest> manifest(Resolved version) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return Optional.of(reader.manifest(version));
+        return Optional.of(manifests.apply(version));
       } catch (ProblemException e) {
         if (!refs.all(version.model().name()).containsKey(version.model().version())) {
           return Optional.empty();
@@ -227,8 +228,7 @@ final class GarbageCollection {
     private boolean writtenLately(Path file) throws IOException {
       // Opening makes network file systems ask for the file's times anew.
       try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {
-        return opened.isOpen()
-            && Files.getLastModifiedTime(file).toInstant().isAfter(youngest);
+        return opened.isOpen() && Files.getLastModifiedTime(file).toInstant().isAfter(youngest);
       }
     }
 

@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param reachable how many names of blobs versions need
  * @param reachableBytes of the pool's files among them
  */
-public record GarbageReport(
-    List<Item> items, long freed, long reachable, long reachableBytes) {
+public record GarbageReport(List<Item> items, long freed, long reachable, long reachableBytes) {
   public GarbageReport {
     items = List.copyOf(items);
   }

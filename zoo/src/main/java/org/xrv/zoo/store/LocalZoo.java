@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,6 @@ public final class LocalZoo {
   private final EventLog log;
   private final Adoption adoption;
   private final Pins pins;
-  private final VersionReader reader;
   private final GarbageCollection garbage;
   private final Mending mending;
 
@@ -70,7 +70,6 @@ public final class LocalZoo {
     this.pins = new Pins(paths.pins(), partial);
     Quarantine quarantine = new Quarantine(paths, links);
     this.blobs = new Blobs(paths, partial, links, quarantine);
-    this.reader = new VersionReader(paths, blobs);
     this.refs = new VersionRefs(paths, partial, links);
     this.index = new IndexFile(paths, partial, refs);
     this.snapshots = new Snapshots(paths, partial, blobs);
@@ -80,7 +79,7 @@ public final class LocalZoo {
     this.log = new EventLog(paths, partial, clock);
     this.adoption = new Adoption(paths, blobs, refs, index, log, pins);
     this.mending = new Mending(paths, refs, blobs, snapshots);
-    this.garbage = new GarbageCollection(paths, partial, refs, pins, quarantine, reader);
+    this.garbage = new GarbageCollection(paths, partial, refs, pins, quarantine, this::manifest);
   }
 
   public Path root() {
@@ -192,7 +191,7 @@ public final class LocalZoo {
    */
   public StoredVersion stored(ModelReference reference) {
     Resolved found = resolve(reference);
-    Manifest manifest = reader.manifest(found);
+    Manifest manifest = manifest(found);
     long size = paths.blob(found.model().name(), found.digest()).toFile().length();
     List<Blob> parts = new ArrayList<>(List.of(manifest.config()));
     manifest.files().forEach(f -> parts.add(f.blob()));
@@ -212,7 +211,7 @@ public final class LocalZoo {
    */
   public Snapshot pull(ModelReference reference) {
     Resolved found = available(reference);
-    Manifest manifest = reader.verified(found);
+    Manifest manifest = verified(found);
     return new Snapshot(
         found.model(), found.digest(), snapshots.of(found.model(), found.digest(), manifest));
   }
@@ -378,9 +377,10 @@ public final class LocalZoo {
    */
   public ModelDetails show(ModelReference reference) {
     Resolved found = resolve(reference);
-    Manifest manifest = reader.manifest(found);
+    Manifest manifest = manifest(found);
     PackageFile description = manifest.description();
-    byte[] bytes = reader.bytes(found, description);
+    requireSound(found, description.path().text(), description.blob());
+    byte[] bytes = ZooJson.read(paths.blob(found.model().name(), description.blob().digest()));
     return new ModelDetails(
         found.model(), found.digest(), manifest.files(), new String(bytes, StandardCharsets.UTF_8));
   }
@@ -430,7 +430,7 @@ public final class LocalZoo {
   private Verification verify(ModelVersion model) {
     try {
       Resolved found = resolve(ModelReference.of(model));
-      Manifest manifest = reader.verified(found);
+      Manifest manifest = verified(found);
       if (snapshots.exists(model, found.digest())) {
         snapshots
             .damage(model, found.digest(), manifest)
@@ -493,6 +493,15 @@ public final class LocalZoo {
   }
 
   /**
+   * Says that a program is about to publish a version with these blobs, so that no collection of
+   * garbage takes them. Whoever brings blobs here before the version has its name holds such a pin
+   * from before it looks for them until after.
+   */
+  public PinnedBlobs pin(Collection<Digest> digests) {
+    return pins.pin(digests);
+  }
+
+  /**
    * Deletes what no version needs. What a version needs is never deleted, whatever other programs
    * publish, pull or collect at the same time, on this machine or another (docs/decisions/013).
    *
@@ -511,5 +520,60 @@ public final class LocalZoo {
     if (!index.isCurrent(name)) {
       index.rebuild(name);
     }
+  }
+
+  /** Reads the manifest and all blobs that it names. */
+  private Manifest verified(Resolved found) {
+    Manifest manifest = manifest(found);
+    requireSound(found, "the configuration", manifest.config());
+    for (PackageFile file : manifest.files()) {
+      requireSound(found, file.path().text(), file.blob());
+    }
+    String where = found.model() + ": " + PackageIdentity.FILE;
+    Path description = paths.blob(found.model().name(), manifest.description().blob().digest());
+    PackageIdentity.parse(ZooJson.read(description), where).requireIs(found.model(), where);
+    return manifest;
+  }
+
+  private Manifest manifest(Resolved found) {
+    Path file = paths.blob(found.model().name(), found.digest());
+    String where = found.model() + ": the manifest";
+    if (!Files.isRegularFile(file) && !blobs.recover(found.digest())) {
+      throw damaged(found, "the manifest", file, "is missing");
+    }
+    byte[] bytes = ZooJson.read(file);
+    if (!Digest.of(bytes).equals(found.digest())) {
+      throw damaged(
+          found,
+          "the manifest",
+          file,
+          "has digest " + Digest.of(bytes) + " instead of " + found.digest());
+    }
+    return Manifest.parse(bytes, where);
+  }
+
+  private void requireSound(Resolved found, String what, Blob blob) {
+    Path file = paths.blob(found.model().name(), blob.digest());
+    blob.damage(file)
+        // Missing is not always gone: a collection of garbage may be about to put it back.
+        .flatMap(d -> blobs.recover(blob.digest()) ? blob.damage(file) : Optional.of(d))
+        .ifPresent(
+            damage -> {
+              throw damaged(found, what, file, damage);
+            });
+  }
+
+  private static ProblemException damaged(Resolved found, String what, Path file, String damage) {
+    return new ProblemException(
+        ProblemKind.DIGEST_MISMATCH,
+        found.model()
+            + ": "
+            + what
+            + " is damaged: blob "
+            + file
+            + " "
+            + damage
+            + "; push the version again from its original files, which replaces the blob (or see"
+            + " xrv-zoo verify --repair), and check the disk");
   }
 }

@@ -63,7 +63,8 @@ final class Mending {
     try {
       boolean sound =
           manifest.files().stream()
-              .noneMatch(f -> f.blob().damage(paths.blob(model.name(), f.blob().digest())).isPresent());
+              .noneMatch(
+                  f -> f.blob().damage(paths.blob(model.name(), f.blob().digest())).isPresent());
       if (sound
           && snapshots.exists(model, version.digest())
           && snapshots.damage(model, version.digest(), manifest).isPresent()) {

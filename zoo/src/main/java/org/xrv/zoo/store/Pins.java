@@ -44,7 +44,7 @@ final class Pins {
   }
 
   /** One program's pin. */
-  final class Pin implements AutoCloseable {
+  final class Pin implements PinnedBlobs {
     private final Path file;
     private final byte[] content;
     private long written;
@@ -62,7 +62,8 @@ final class Pins {
     }
 
     /** Tells that the program is alive, if it did not a moment ago. */
-    void renew() {
+    @Override
+    public void renew() {
       if (System.nanoTime() - written > RENEWED_NANOS || !Files.exists(file)) {
         write();
       }
@@ -95,7 +96,9 @@ final class Pins {
       } catch (IOException | ProblemException e) {
         throw new ProblemException(
             ProblemKind.DISK,
-            "cannot read " + file + ", so nobody knows what another program needs; if no push is"
+            "cannot read "
+                + file
+                + ", so nobody knows what another program needs; if no push is"
                 + " under way, delete it",
             e);
       }

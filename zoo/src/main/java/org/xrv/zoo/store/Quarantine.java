@@ -16,7 +16,8 @@ import org.xrv.zoo.name.ModelName;
 
 /**
  * Where blobs are between "nothing needs it" and their end. Whoever finds a blob missing looks here
- * and puts it back, so that a garbage collection which was wrong, or was killed, takes nothing away.
+ * and puts it back, so that a garbage collection which was wrong, or was killed, takes nothing
+ * away.
  */
 final class Quarantine {
   private static final int HEX = 64;

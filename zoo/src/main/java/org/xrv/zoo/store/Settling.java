@@ -11,14 +11,33 @@ import org.xrv.core.error.ProblemKind;
 
 /**
  * How long to wait until what one machine did to a file system is what every machine sees. Within
- * one machine that is at once. An NFS client may show names and times that are a minute old (acregmax
- * and acdirmax of nfs(5) are 60 seconds): one minute for the other program's view and one for ours.
+ * one machine that is at once. An NFS client may show names and times that are a minute old
+ * (acregmax and acdirmax of nfs(5) are 60 seconds): one minute for the other program's view and one
+ * for ours.
  */
 final class Settling {
   private static final Set<String> LOCAL =
       Set.of(
-          "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "overlayfs", "f2fs",
-          "apfs", "hfs", "ntfs", "exfat", "vfat", "msdos", "ramfs", "bcachefs", "jfs", "reiserfs");
+          "ext2",
+          "ext3",
+          "ext4",
+          "xfs",
+          "btrfs",
+          "zfs",
+          "tmpfs",
+          "overlay",
+          "overlayfs",
+          "f2fs",
+          "apfs",
+          "hfs",
+          "ntfs",
+          "exfat",
+          "vfat",
+          "msdos",
+          "ramfs",
+          "bcachefs",
+          "jfs",
+          "reiserfs");
   private static final Duration NETWORK = Duration.ofSeconds(150);
 
   private final Path root;
@@ -42,8 +61,7 @@ final class Settling {
       Thread.sleep(duration().toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ProblemException(
-          ProblemKind.PREEMPTED, "interrupted; nothing was deleted", e);
+      throw new ProblemException(ProblemKind.PREEMPTED, "interrupted; nothing was deleted", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.xrv.zoo.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,11 @@ final class Snapshots {
     if (Files.exists(directory)) {
       Path aside = partial.fresh("removed");
       PartialFiles.createDirectory(aside.getParent());
-      Files.move(directory, aside);
+      try {
+        Files.move(directory, aside);
+      } catch (NoSuchFileException e) {
+        return; // another program was faster
+      }
       AtomicFiles.deleteTree(aside);
     }
   }

@@ -99,8 +99,7 @@ class GarbageCollectionTest {
     assertEquals(4, report.count(Outcome.DELETED), report.toString());
     assertEquals(before, names(root.resolve("_blobs")));
     assertEquals(
-        names(root.resolve("_blobs")).size() - 4,
-        names(root.resolve("library/ae/blobs")).size());
+        names(root.resolve("_blobs")).size() - 4, names(root.resolve("library/ae/blobs")).size());
     assertEquals(links == Links.NEVER, report.freed() > 10_000, report.toString());
     assertSound(here);
 
@@ -120,17 +119,14 @@ class GarbageCollectionTest {
   void shouldNeverGiveARemovedVersionOtherBytes() throws IOException {
     Digest digest = zoo.push(write("one"), model("ae:1.0.0")).digest();
     zoo.setAlias(model("ae:1.0.0"), new org.xrv.zoo.name.Tag.Alias("stable"));
-    ProblemException e =
-        assertThrows(ProblemException.class, () -> zoo.remove(model("ae:1.0.0")));
+    ProblemException e = assertThrows(ProblemException.class, () -> zoo.remove(model("ae:1.0.0")));
     assertEquals(ProblemKind.USAGE, e.kind());
     zoo.removeAlias(model("ae:1.0.0").name(), new org.xrv.zoo.name.Tag.Alias("stable"));
     assertEquals(digest, zoo.remove(model("ae:1.0.0")).digest());
     zoo.collectGarbage(false, Duration.ZERO);
     assertEquals(List.of(), zoo.list());
     assertThrows(ProblemException.class, () -> zoo.remove(model("ae:1.0.0")));
-    e =
-        assertThrows(
-            ProblemException.class, () -> zoo.push(write("two"), model("ae:1.0.0")));
+    e = assertThrows(ProblemException.class, () -> zoo.push(write("two"), model("ae:1.0.0")));
     assertEquals(ProblemKind.VERSION_EXISTS, e.kind());
     assertTrue(zoo.push(write("one"), model("ae:1.0.0")).isNew());
     assertFalse(zoo.push(write("one"), model("ae:1.0.0")).isNew());
@@ -182,8 +178,7 @@ class GarbageCollectionTest {
     }
     Files.writeString(root.resolve("_pins/strange"), "strange");
     ProblemException e =
-        assertThrows(
-            ProblemException.class, () -> zoo.collectGarbage(false, Duration.ZERO));
+        assertThrows(ProblemException.class, () -> zoo.collectGarbage(false, Duration.ZERO));
     assertTrue(e.getMessage().contains("strange"), e.getMessage());
   }
 
@@ -202,8 +197,7 @@ class GarbageCollectionTest {
       }
       Set<String> before = names(root);
       ProblemException e =
-          assertThrows(
-              ProblemException.class, () -> zoo.collectGarbage(false, Duration.ZERO));
+          assertThrows(ProblemException.class, () -> zoo.collectGarbage(false, Duration.ZERO));
       assertEquals(ProblemKind.DIGEST_MISMATCH, e.kind(), e.getMessage());
       assertEquals(before, names(root));
       Files.write(manifest, bytes);
@@ -221,8 +215,7 @@ class GarbageCollectionTest {
     Digest encoder = Digest.of(Files.readAllBytes(one.resolve("encoder.onnx")));
     for (Digest aside : List.of(digest, encoder)) {
       quarantine.take(new Quarantine.Place(java.util.Optional.empty(), aside));
-      quarantine.take(
-          new Quarantine.Place(java.util.Optional.of(model("ae:1.0.0").name()), aside));
+      quarantine.take(new Quarantine.Place(java.util.Optional.of(model("ae:1.0.0").name()), aside));
     }
     orphan("orphan");
     Digest orphan = new Digest(orphan("orphan").getFileName().toString());
@@ -264,8 +257,7 @@ class GarbageCollectionTest {
 
   @Test
   void shouldDoNothingWhereThereIsNoZoo() {
-    assertEquals(
-        new GarbageReport(List.of(), 0, 0, 0), zoo.collectGarbage(false, Duration.ZERO));
+    assertEquals(new GarbageReport(List.of(), 0, 0, 0), zoo.collectGarbage(false, Duration.ZERO));
     assertFalse(Files.exists(root));
   }
 }

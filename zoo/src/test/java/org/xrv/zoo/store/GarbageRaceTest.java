@@ -38,8 +38,7 @@ class GarbageRaceTest {
     LocalZoo source = new LocalZoo(folder.resolve("source"));
     List<ModelReference> all = new ArrayList<>();
     for (int k = 0; k < CONTENTS; k++) {
-      Path content =
-          Packages.write(folder.resolve("content-" + k), "{}", "content " + k, 50_000);
+      Path content = Packages.write(folder.resolve("content-" + k), "{}", "content " + k, 50_000);
       source.push(content, model("ae:1." + k + ".0"));
       all.add(ref("ae:1." + k + ".0"));
     }

@@ -38,7 +38,10 @@ final class ZooProcess {
         .start();
   }
 
-  /** Arguments: "race", "loop", "import", "churn" or "collect"; zoo, directory of packages, number of this process. */
+  /**
+   * Arguments: "race", "loop", "import", "churn" or "collect"; zoo, directory of packages, number
+   * of this process.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     LocalZoo zoo = new LocalZoo(Path.of(arguments[1]));
     Path packages = Path.of(arguments[2]);
