@@ -13,6 +13,7 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.Statements;
 import org.xrv.zoo.store.VersionState;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -168,8 +169,17 @@ public final class XrvZoo implements Program, Runnable {
 
   /** What people should know who get a version. */
   void warn(ModelVersion model, VersionState state) {
-    state.yanked().ifPresent(r -> problem("warning: " + model + " is yanked: " + r));
-    state.deprecated().ifPresent(m -> problem("warning: " + model + " is deprecated: " + m));
+    state.warnings(model).forEach(warning -> problem("warning: " + warning));
+  }
+
+  /** What a bundle said about its versions, as far as it was not said here before. */
+  void say(Statements taken) {
+    taken.states().forEach((model, state) -> state.warnings(model).forEach(this::remark));
+    taken
+        .aliases()
+        .forEach(
+            (name, aliases) ->
+                aliases.forEach((alias, v) -> remark(name + ":" + alias + " is " + v)));
   }
 
   /** A problem that does not end the command. */

@@ -15,7 +15,6 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
-import org.xrv.zoo.store.VersionState;
 
 /**
  * Makes {@code xrv://ae-resnet101:1.0.0} a model URL of DJL: it is pulled, with every byte
@@ -45,15 +44,9 @@ public final class ZooRepositoryFactory implements RepositoryFactory {
     ModelUrl url = ModelUrl.parse(uri);
     LocalZoo zoo = url.zoo().map(LocalZoo::new).orElseGet(LocalZoo::ofThisUser);
     Snapshot snapshot = zoo.pull(url.reference());
-    VersionState state = zoo.state(snapshot.model());
-    state
-        .yanked()
-        .ifPresent(
-            r -> LOG.log(System.Logger.Level.WARNING, snapshot.model() + " is yanked: " + r));
-    state
-        .deprecated()
-        .ifPresent(
-            m -> LOG.log(System.Logger.Level.WARNING, snapshot.model() + " is deprecated: " + m));
+    zoo.state(snapshot.model())
+        .warnings(snapshot.model())
+        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     return new ZooRepository(name, snapshot.directory(), network(url, snapshot));
   }
 

@@ -63,6 +63,10 @@ final class Adoption {
         candidates.stream().flatMap(Candidate::blobs).map(Blob::digest).distinct().toList();
     try (Pins.Pin pin = pins.pin(needed)) {
       requireComplete(candidates, source);
+      FreeSpace.require(
+          paths.root(),
+          blobs.lacking(candidates.stream().flatMap(Candidate::blobs).toList()),
+          "taking " + candidates.size() + " versions from " + source.title());
       for (Candidate candidate : candidates) {
         stage(candidate, source, pin);
       }

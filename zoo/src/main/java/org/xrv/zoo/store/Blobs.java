@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import org.xrv.core.error.ProblemException;
@@ -88,6 +89,17 @@ final class Blobs {
     if (!isSame(own, pooled) && blob.damage(own).isPresent()) {
       place(pooled, own, blob);
     }
+  }
+
+  /**
+   * How many bytes of some blobs the pool does not have; whether what it has is sound comes later.
+   */
+  long lacking(Collection<Blob> wanted) {
+    return wanted.stream()
+        .distinct()
+        .filter(b -> paths.pooled(b.digest()).toFile().length() != b.size())
+        .mapToLong(Blob::size)
+        .sum();
   }
 
   /** Whether a blob has both its names; its bytes are not read. */

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
@@ -71,10 +74,10 @@ public final class LocalZoo {
     Quarantine quarantine = new Quarantine(paths, links);
     this.blobs = new Blobs(paths, partial, links, quarantine);
     this.refs = new VersionRefs(paths, partial, links);
-    this.index = new IndexFile(paths, partial, refs);
     this.snapshots = new Snapshots(paths, partial, blobs);
     this.states = new VersionStates(paths, partial, clock);
     this.aliases = new Aliases(paths, partial);
+    this.index = new IndexFile(paths, partial, refs, states, aliases);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
     this.adoption = new Adoption(paths, blobs, refs, index, log, pins);
@@ -116,6 +119,9 @@ public final class LocalZoo {
       PackageParity.require(directory, digests);
     }
     partial.clean(clock.instant());
+    List<Blob> parts = new ArrayList<>(List.of(Blob.of(config), Blob.of(manifestBytes)));
+    manifest.files().forEach(file -> parts.add(file.blob()));
+    FreeSpace.require(root(), blobs.lacking(parts), "pushing " + model);
     prepare(model.name());
     Map<Blob, Runnable> puts = new LinkedHashMap<>();
     for (PackageFile file : manifest.files()) {
@@ -277,6 +283,7 @@ public final class LocalZoo {
     Resolved found = resolve(ModelReference.of(model));
     states.set(model, mark, message);
     log.marked(model, mark, Optional.of(message.strip()));
+    index.rebuild(model.name());
     return found;
   }
 
@@ -291,8 +298,67 @@ public final class LocalZoo {
     boolean was = states.clear(model, mark);
     if (was) {
       log.marked(model, mark, Optional.empty());
+      index.rebuild(model.name());
     }
     return was;
+  }
+
+  /** Marks and aliases of versions, to travel with them. */
+  public Statements statements(Collection<ModelVersion> versions) {
+    SortedMap<ModelVersion, VersionState> marks = new TreeMap<>();
+    SortedMap<ModelName, SortedMap<String, SemanticVersion>> names = new TreeMap<>();
+    for (ModelVersion version : versions) {
+      marks.put(version, states.of(version));
+      names.computeIfAbsent(version.name(), aliases::all);
+    }
+    return new Statements(marks, names).about(versions);
+  }
+
+  /**
+   * Takes over marks and aliases of versions that are here. What somebody here said or took back
+   * stays as it is.
+   *
+   * @return what is said here now and was not before
+   * @throws ProblemException DISK
+   */
+  public Statements take(Statements statements) {
+    SortedMap<ModelVersion, VersionState> marks = new TreeMap<>();
+    SortedMap<ModelName, SortedMap<String, SemanticVersion>> names = new TreeMap<>();
+    statements
+        .states()
+        .forEach(
+            (model, state) -> {
+              if (refs.all(model.name()).containsKey(model.version())) {
+                marks.put(
+                    model,
+                    new VersionState(
+                        take(model, Mark.YANKED, state), take(model, Mark.DEPRECATED, state)));
+              }
+            });
+    statements
+        .aliases()
+        .forEach(
+            (name, all) ->
+                all.forEach(
+                    (text, version) -> {
+                      Tag.Alias alias = new Tag.Alias(text);
+                      if (refs.all(name).containsKey(version)
+                          && aliases.take(name, alias, version)) {
+                        log.moved(name, alias, Optional.empty(), Optional.of(version));
+                        names.computeIfAbsent(name, n -> new TreeMap<>()).put(text, version);
+                      }
+                    }));
+    Statements taken = new Statements(marks, names);
+    Set<ModelName> changed = new TreeSet<>(taken.aliases().keySet());
+    taken.states().keySet().forEach(model -> changed.add(model.name()));
+    changed.forEach(index::rebuild);
+    return taken;
+  }
+
+  private Optional<String> take(ModelVersion model, Mark mark, VersionState state) {
+    Optional<String> message = state.of(mark).filter(m -> states.take(model, mark, m));
+    message.ifPresent(m -> log.marked(model, mark, Optional.of(m)));
+    return message;
   }
 
   /** What {@code latest} means of a model, if it means anything. */
@@ -317,6 +383,7 @@ public final class LocalZoo {
         Optional.ofNullable(aliases.all(model.name()).get(alias.alias()));
     aliases.set(model.name(), alias, model.version());
     log.moved(model.name(), alias, before, Optional.of(model.version()));
+    index.rebuild(model.name());
     return before;
   }
 
@@ -339,6 +406,7 @@ public final class LocalZoo {
               + (known.isEmpty() ? "" : " (it has: " + String.join(", ", known.keySet()) + ")"));
     }
     log.moved(name, alias, Optional.ofNullable(known.get(alias.alias())), Optional.empty());
+    index.rebuild(name);
   }
 
   /**

@@ -65,6 +65,16 @@ record ZooPaths(Path root) {
     return states(model.name()).resolve(model.version() + "." + mark + ".json");
   }
 
+  /** Says that a mark was taken away here: a bundle does not bring it back. */
+  Path cleared(ModelVersion model, Mark mark) {
+    return states(model.name()).resolve(model.version() + "." + mark + ".cleared");
+  }
+
+  /** Says that an alias was removed here. */
+  Path cleared(ModelName name, Tag.Alias alias) {
+    return aliases(name).resolve(alias.alias() + ".cleared");
+  }
+
   Path aliases(ModelName name) {
     return layout(name).resolve("_refs").resolve("aliases");
   }

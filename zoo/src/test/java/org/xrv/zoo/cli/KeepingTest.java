@@ -119,10 +119,11 @@ class KeepingTest {
     Path snapshot = Path.of(zoo.done("pull", "ae:1.0.0"));
     damage(own("encoder.onnx")); // the pool's and the snapshot's are the same file
     Path manifest =
-        folder.resolve("zoo/library/ae/blobs/sha256").resolve(pinned.substring(pinned.length() - 64));
+        folder
+            .resolve("zoo/library/ae/blobs/sha256")
+            .resolve(pinned.substring(pinned.length() - 64));
     Files.delete(manifest);
-    Files.delete(
-        folder.resolve("zoo/_blobs/sha256").resolve(manifest.getFileName().toString()));
+    Files.delete(folder.resolve("zoo/_blobs/sha256").resolve(manifest.getFileName().toString()));
     Files.delete(folder.resolve("zoo/library/ae/index.json"));
     assertEquals(5, zoo.run("verify", "--repair", "ae:1.0.0"), zoo.err());
     assertTrue(zoo.err().contains("the manifest is damaged"), zoo.err());

@@ -25,8 +25,7 @@ class DoctorTest {
   private Map<String, Finding> examine(Path root) {
     return new Doctor(root, Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString()))
         .examine().stream()
-            .collect(
-                Collectors.toMap(Finding::name, f -> f, (a, b) -> a, LinkedHashMap::new));
+            .collect(Collectors.toMap(Finding::name, f -> f, (a, b) -> a, LinkedHashMap::new));
   }
 
   @Test

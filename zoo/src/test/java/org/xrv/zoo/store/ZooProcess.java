@@ -14,6 +14,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.core.random.KeyedRandom;
 import org.xrv.zoo.bundle.Bundle;
 import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.name.Tag;
 
 /** Uses a zoo in a Java process of its own, which tests run several of, or kill. */
 final class ZooProcess {
@@ -39,8 +40,8 @@ final class ZooProcess {
   }
 
   /**
-   * Arguments: "race", "loop", "import", "churn" or "collect"; zoo, directory of packages, number
-   * of this process.
+   * Arguments: "race", "loop", "import", "churn", "mark" or "collect"; zoo, directory of packages,
+   * number of this process.
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     LocalZoo zoo = new LocalZoo(Path.of(arguments[1]));
@@ -50,6 +51,8 @@ final class ZooProcess {
       race(zoo, packages, number);
     } else if (arguments[0].equals("import")) {
       take(zoo, packages, number);
+    } else if (arguments[0].equals("mark")) {
+      mark(zoo, number);
     } else if (arguments[0].equals("collect")) {
       collect(zoo, packages, number);
     } else if (arguments[0].equals("churn")) {
@@ -88,6 +91,23 @@ final class ZooProcess {
       Files.writeString(packages.resolve("started-" + round), "");
       zoo.adopt(bundle.versions(), bundle);
     }
+  }
+
+  /** Marks what others mark too, moves an alias that others move, and does both with its own. */
+  private static void mark(LocalZoo zoo, int number) {
+    KeyedRandom random = KeyedRandom.of(number, "mark");
+    ModelVersion own = Packages.model("ae:1." + number + ".0");
+    zoo.setAlias(own, new Tag.Alias("own-" + number));
+    for (int i = 0; i < 30; i++) {
+      zoo.setAlias(own, new Tag.Alias("moving"));
+      ModelVersion any = Packages.model("ae:1." + random.nextInt(3) + ".0");
+      if (random.nextInt(3) == 0) {
+        zoo.unmark(any, Mark.DEPRECATED);
+      } else {
+        zoo.mark(any, Mark.DEPRECATED, "process " + number + " " + "x".repeat(i * 10));
+      }
+    }
+    zoo.mark(own, Mark.YANKED, "by " + number);
   }
 
   /** Collects garbage again and again, with nothing kept for its youth, until told to stop. */
