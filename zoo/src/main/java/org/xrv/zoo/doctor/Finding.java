@@ -28,15 +28,18 @@ public record Finding(String name, Level level, String found, String remedy) {
     FAIL
   }
 
-  static Finding ok(String name, String found) {
+  /** As it should be. */
+  public static Finding ok(String name, String found) {
     return new Finding(name, Level.OK, found, "");
   }
 
-  static Finding warn(String name, String found, String remedy) {
+  /** It works, with a drawback. */
+  public static Finding warn(String name, String found, String remedy) {
     return new Finding(name, Level.WARN, found, remedy);
   }
 
-  static Finding fail(String name, String found, String remedy) {
+  /** It does not work. */
+  public static Finding fail(String name, String found, String remedy) {
     return new Finding(name, Level.FAIL, found, remedy);
   }
 }

@@ -8,6 +8,7 @@ import static org.xrv.zoo.store.Packages.ref;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,18 +48,30 @@ class GarbageRaceTest {
 
   @Test
   void shouldMissNothing() throws IOException, InterruptedException {
-    race(1, 2_000, 3);
+    race(1, 2_000, 2, Links.WHERE_POSSIBLE);
   }
 
   @Test
   @Tag("slow")
   void shouldMissNothingInManyRounds() throws IOException, InterruptedException {
     for (int seed = 2; seed < 22; seed++) {
-      race(seed, 5_000, 10);
+      race(seed, 5_000, 10, Links.WHERE_POSSIBLE);
     }
   }
 
-  private void start(int number) throws IOException {
+  /**
+   * Nobody is killed here: without links, that may leave a version file that a person has to
+   * delete.
+   */
+  @Test
+  @Tag("slow")
+  void shouldMissNothingWithoutLinks() throws IOException, InterruptedException {
+    for (int seed = 100; seed < 105; seed++) {
+      race(seed, 5_000, 0, Links.NEVER);
+    }
+  }
+
+  private void start(int number, Links links) throws IOException {
     Files.deleteIfExists(folder.resolve("progress-" + number));
     processes.set(
         number,
@@ -67,7 +80,8 @@ class GarbageRaceTest {
             number < CHURNING ? "churn" : "collect",
             folder.resolve("zoo").toString(),
             folder.toString(),
-            number + ""));
+            number + "",
+            links.name()));
   }
 
   private void awaitProgress(int number) throws IOException, InterruptedException {
@@ -82,7 +96,8 @@ class GarbageRaceTest {
         processes.get(number).isAlive(), Files.readString(folder.resolve("output-" + number)));
   }
 
-  private void race(long seed, int millis, int kills) throws IOException, InterruptedException {
+  private void race(long seed, int millis, int kills, Links links)
+      throws IOException, InterruptedException {
     KeyedRandom random = KeyedRandom.of(seed, "garbage", "race");
     Path root = folder.resolve("zoo");
     Files.deleteIfExists(folder.resolve("stop"));
@@ -90,7 +105,7 @@ class GarbageRaceTest {
     try {
       for (int p = 0; p < CHURNING + COLLECTING; p++) {
         processes.add(null);
-        start(p);
+        start(p, links);
       }
       for (int p = 0; p < processes.size(); p++) {
         awaitProgress(p);
@@ -103,8 +118,11 @@ class GarbageRaceTest {
         }
         processes.get(victim).destroyForcibly();
         assertTrue(processes.get(victim).waitFor(1, TimeUnit.MINUTES));
-        start(victim);
+        start(victim, links);
         awaitProgress(victim);
+      }
+      if (kills == 0) {
+        Thread.sleep(millis);
       }
       Files.writeString(folder.resolve("stop"), "");
       for (int p = 0; p < processes.size(); p++) {
@@ -125,7 +143,7 @@ class GarbageRaceTest {
           Long.parseLong(Files.readString(folder.resolve("collected-" + p)).split(" ", -1)[0]);
     }
     assertTrue(deleted > 0, "the collections had something to delete");
-    LocalZoo zoo = new LocalZoo(root);
+    LocalZoo zoo = new LocalZoo(root, links, Clock.systemUTC());
     for (Verification v : zoo.verifyAll()) {
       assertEquals("", v.problem().map(Exception::getMessage).orElse(""), "seed " + seed);
     }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,8 @@ final class ZooProcess {
    * number of this process.
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    LocalZoo zoo = new LocalZoo(Path.of(arguments[1]));
+    Links links = arguments.length > 4 ? Links.valueOf(arguments[4]) : Links.WHERE_POSSIBLE;
+    LocalZoo zoo = new LocalZoo(Path.of(arguments[1]), links, Clock.systemUTC());
     Path packages = Path.of(arguments[2]);
     int number = Integer.parseInt(arguments[3]);
     if (arguments[0].equals("race")) {
