@@ -54,8 +54,8 @@ class GarbageRaceTest {
   @Test
   @Tag("slow")
   void shouldMissNothingInManyRounds() throws IOException, InterruptedException {
-    for (int seed = 2; seed < 22; seed++) {
-      race(seed, 5_000, 10, Links.WHERE_POSSIBLE);
+    for (int seed = 2; seed < 12; seed++) {
+      race(seed, 5_000, 6, Links.WHERE_POSSIBLE);
     }
   }
 
@@ -66,7 +66,7 @@ class GarbageRaceTest {
   @Test
   @Tag("slow")
   void shouldMissNothingWithoutLinks() throws IOException, InterruptedException {
-    for (int seed = 100; seed < 105; seed++) {
+    for (int seed = 100; seed < 103; seed++) {
       race(seed, 5_000, 0, Links.NEVER);
     }
   }
