@@ -161,6 +161,28 @@ class KeepingTest {
   }
 
   @Test
+  void shouldBringMarksAndAliasesWithABundle() throws IOException {
+    zoo.done("yank", "ae:1.0.0", "--reason", "wrong labels");
+    zoo.done("deprecate", "ae:1.1.0", "--message", "use ae:2.0.0");
+    zoo.done("alias", "set", "ae:stable", "1.1.0");
+    String bundle = folder.resolve("b.tar").toString();
+    zoo.done("export", pinned, "ae:1.1.0", "--out", bundle);
+    ZooRunner there = new ZooRunner(folder.resolve("there"));
+    there.done("pull", "ae:stable", "--from", bundle);
+    assertTrue(there.err().contains("ae:stable is 1.1.0"), there.err());
+    assertTrue(there.err().contains("warning: ae:1.1.0 is deprecated"), there.err());
+    assertEquals(10, there.run("pull", "ae:1.0.0", "--from", bundle), there.err());
+    assertTrue(there.err().contains("ae:1.0.0 is yanked: wrong labels"), there.err());
+    assertTrue(there.done("pull", pinned, "--from", bundle).contains("1.0.0-"));
+    assertEquals("wrong labels", there.json("show", "ae:1.0.0").path("yanked").asText());
+    assertEquals("1.1.0", there.json("alias", "list", "ae").path("stable").asText());
+    ZooRunner elsewhere = new ZooRunner(folder.resolve("elsewhere"));
+    elsewhere.done("import", bundle);
+    assertTrue(elsewhere.err().contains("ae:1.0.0 is yanked: wrong labels"), elsewhere.err());
+    assertTrue(elsewhere.done("list").contains("1.0.0 (yanked) 1.1.0 (deprecated)"));
+  }
+
+  @Test
   void shouldCompleteCommandsAndOptions() {
     String script = zoo.done("completion", "bash");
     assertTrue(script.contains("verify") && script.contains("--older-than"), script);
