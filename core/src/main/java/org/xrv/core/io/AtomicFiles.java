@@ -167,7 +167,7 @@ public final class AtomicFiles {
     }
     try (Stream<Path> files = Files.walk(path)) {
       files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) { // somebody else deletes it too
       path.toFile().delete();
     }
   }

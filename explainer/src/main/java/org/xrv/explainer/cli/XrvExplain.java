@@ -192,7 +192,9 @@ public final class XrvExplain implements Program, Callable<Integer> {
           "this machine has no fonts, pictures carry no words; install fontconfig and a font");
     }
     ModelLoader loader =
-        new ModelLoader(new ZooModels(zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo)));
+        new ModelLoader(
+            new ZooModels(
+                zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo), progress::warning));
     LoadedClassifier f =
         loader.classifier(
             classifier,

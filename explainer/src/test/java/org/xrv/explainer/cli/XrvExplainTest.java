@@ -26,6 +26,7 @@ import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.explainer.TinyModels;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.Mark;
 
 /** The command line, with model packages on disk and in a zoo. */
 class XrvExplainTest {
@@ -146,6 +147,7 @@ class XrvExplainTest {
     LocalZoo zoo = new LocalZoo(folder.resolve("zoo"));
     zoo.push(folder.resolve("ae"), ModelVersion.parse("ae-tiny:1.0.0"));
     zoo.push(folder.resolve("f"), ModelVersion.parse("densenet-tiny:2.1.0"));
+    zoo.mark(ModelVersion.parse("ae-tiny:1.0.0"), Mark.DEPRECATED, "use ae-tiny:2.0.0");
     assertEquals(
         0,
         runWith(
@@ -157,6 +159,9 @@ class XrvExplainTest {
             "--range=-5,0",
             "--zoo",
             folder.resolve("zoo").toString()),
+        err.toString());
+    assertTrue(
+        err.toString().contains("warning: ae-tiny:1.0.0 is deprecated: use ae-tiny:2.0.0"),
         err.toString());
   }
 

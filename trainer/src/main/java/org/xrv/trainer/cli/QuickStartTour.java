@@ -66,7 +66,7 @@ final class QuickStartTour {
             config.data().phantom().seed(),
             config.data().phantom().count(),
             config.data().phantom().options());
-    ModelLoader models = new ModelLoader(new ZooModels(zoo));
+    ModelLoader models = new ModelLoader(new ZooModels(zoo, work.progress()::warning));
     try (Explainer explainer =
         new Explainer(
             models.autoencoder(autoencoder.toString()),

@@ -100,7 +100,11 @@ record WeightSource(
     provenance.put("model", snapshot.model().toString());
     provenance.put("digest", snapshot.digest().toString());
     provenance.put("files", found.provenance.get("files"));
-    return new WeightSource(found.tensors, found.what, found.facts, provenance, found.remarks);
+    List<String> remarks = new ArrayList<>(found.remarks);
+    zoo.state(snapshot.model())
+        .warnings(snapshot.model())
+        .forEach(warning -> remarks.add("warning: " + warning));
+    return new WeightSource(found.tensors, found.what, found.facts, provenance, remarks);
   }
 
   private static WeightSource directory(Path path) {

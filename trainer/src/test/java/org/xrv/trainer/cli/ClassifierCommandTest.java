@@ -84,7 +84,7 @@ class ClassifierCommandTest {
     // The explainer takes the operating points from the package and from the lone file.
     List<Double> points =
         d.targetDescriptions().stream().map(t -> t.operatingPoint().probability()).toList();
-    ModelLoader models = new ModelLoader(new ZooModels(new LocalZoo(zoo)));
+    ModelLoader models = new ModelLoader(new ZooModels(new LocalZoo(zoo), w -> {}));
     assertEquals(points, models.classifier("two").operatingPoints());
     LoadedClassifier file =
         models.classifier(run.resolve("export").resolve("model.onnx").toString());

@@ -28,6 +28,9 @@ import org.xrv.core.tensor.FloatTensor;
 import org.xrv.core.tensor.NamedTensors;
 import org.xrv.core.tensor.Safetensors;
 import org.xrv.trainer.checkpoint.CheckpointStore;
+import org.xrv.zoo.name.ModelVersion;
+import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.Mark;
 
 /** Runs that begin with the weights of another one, in every form in which those can lie. */
 class InitialWeightsTest {
@@ -114,6 +117,22 @@ class InitialWeightsTest {
       assertEquals(
           "sha256:" + Digests.sha256(first.resolve("export/encoder.onnx")),
           init.path("files").path("encoder.onnx").asText());
+    }
+  }
+
+  @Test
+  void shouldWarnOfADeprecatedModel() {
+    LocalZoo models = new LocalZoo(zoo);
+    ModelVersion model = ModelVersion.parse("ae-tiny:0.1.0");
+    models.mark(model, Mark.DEPRECATED, "use ae-tiny:0.2.0");
+    try {
+      Program program = still(directory.resolve("run"), "--init=ae-tiny");
+      assertEquals(0, program.code(), program.err());
+      assertTrue(
+          program.err().contains("warning: ae-tiny:0.1.0 is deprecated: use ae-tiny:0.2.0"),
+          program.err());
+    } finally {
+      models.unmark(model, Mark.DEPRECATED);
     }
   }
 

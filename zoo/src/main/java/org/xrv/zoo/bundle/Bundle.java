@@ -11,11 +11,15 @@ import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.store.BlobSource;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.OciIndex;
+import org.xrv.zoo.store.Statements;
 
 /** Versions on their way: an archive, a directory, or a copy of a whole zoo. */
 public interface Bundle extends BlobSource, Closeable {
   /** What it lists; a delta may lack some of their blobs. */
   List<IndexEntry> versions();
+
+  /** What it says about these versions: marks and aliases. */
+  Statements statements();
 
   /** The blobs that it holds, by their names alone. */
   Set<Digest> digests();

@@ -16,6 +16,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.OciIndex;
+import org.xrv.zoo.store.Statements;
 
 /** An OCI image layout in a directory. Symbolic links in it are not followed. */
 final class DirectoryBundle implements Bundle {
@@ -58,6 +59,11 @@ final class DirectoryBundle implements Bundle {
   @Override
   public List<IndexEntry> versions() {
     return index.entries();
+  }
+
+  @Override
+  public Statements statements() {
+    return index.statements();
   }
 
   @Override

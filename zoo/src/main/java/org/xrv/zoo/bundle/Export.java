@@ -23,6 +23,7 @@ import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.Blob;
 import org.xrv.zoo.store.BlobSource;
+import org.xrv.zoo.store.FreeSpace;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.OciIndex;
 import org.xrv.zoo.store.StoredVersion;
@@ -69,7 +70,10 @@ public final class Export {
       StoredVersion stored = zoo.stored(reference);
       versions.put(stored.model(), stored);
     }
-    OciIndex index = new OciIndex(versions.values().stream().map(StoredVersion::entry).toList());
+    OciIndex index =
+        new OciIndex(
+            versions.values().stream().map(StoredVersion::entry).toList(),
+            zoo.statements(versions.keySet()));
     BlobSource source = zoo.blobs();
     SortedMap<String, Content> blobs = new TreeMap<>();
     SortedMap<String, Content> leftOut = new TreeMap<>();
@@ -90,6 +94,8 @@ public final class Export {
               + LayoutNames.MAX_MEMBERS
               + " of one bundle; make several");
     }
+    long content = files.values().stream().mapToLong(Content::size).sum();
+    FreeSpace.require(out, content, "the bundle");
     if (name.endsWith(".tar")) {
       AtomicFiles.write(out, stream -> writeTar(files, stream));
     } else {

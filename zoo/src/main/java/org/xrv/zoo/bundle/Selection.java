@@ -6,9 +6,11 @@ import java.util.stream.Collectors;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.name.Tag;
 import org.xrv.zoo.store.IndexEntry;
+import org.xrv.zoo.store.Statements;
 
 /** Finds in a bundle what a reference means, by the rules of a zoo. */
 public final class Selection {
@@ -30,7 +32,7 @@ public final class Selection {
                 e ->
                     byDigest
                         ? e.manifest().digest().equals(reference.digest().get())
-                        : isMeant(reference.tag(), e.model().version()))
+                        : isMeant(reference.tag(), e.model(), bundle.statements()))
             .max(Comparator.comparing(e -> e.model().version()))
             .orElseThrow(() -> notFound(bundle, reference));
     reference
@@ -52,11 +54,16 @@ public final class Selection {
     return found;
   }
 
-  private static boolean isMeant(Tag tag, SemanticVersion version) {
+  private static boolean isMeant(Tag tag, ModelVersion model, Statements said) {
+    SemanticVersion version = model.version();
     if (tag instanceof Tag.Exact exact) {
       return exact.version().equals(version);
     }
+    if (tag instanceof Tag.Alias alias) {
+      return version.equals(said.aliases(model.name()).get(alias.alias()));
+    }
     return !version.isPreRelease()
+        && said.of(model).yanked().isEmpty()
         && (tag instanceof Tag.Latest
             || (tag instanceof Tag.Series series && series.contains(version)));
   }

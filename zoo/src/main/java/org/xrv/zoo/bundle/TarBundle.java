@@ -19,6 +19,7 @@ import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.OciIndex;
+import org.xrv.zoo.store.Statements;
 
 /**
  * An OCI image layout in an uncompressed tar archive, read in place. Nothing is unpacked under a
@@ -163,6 +164,11 @@ final class TarBundle implements Bundle {
   @Override
   public List<IndexEntry> versions() {
     return index.entries();
+  }
+
+  @Override
+  public Statements statements() {
+    return index.statements();
   }
 
   @Override

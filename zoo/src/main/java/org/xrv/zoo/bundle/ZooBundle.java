@@ -19,6 +19,7 @@ import org.xrv.zoo.store.BlobSource;
 import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.ModelVersions;
+import org.xrv.zoo.store.Statements;
 import org.xrv.zoo.store.StoredVersion;
 
 /** A copy of a zoo, such as one on a USB stick; it is only read. */
@@ -26,11 +27,14 @@ final class ZooBundle implements Bundle {
   private final Path root;
   private final BlobSource blobs;
   private final List<StoredVersion> stored;
+  private final Statements statements;
 
-  private ZooBundle(Path root, BlobSource blobs, List<StoredVersion> stored) {
+  private ZooBundle(
+      Path root, BlobSource blobs, List<StoredVersion> stored, Statements statements) {
     this.root = root;
     this.blobs = blobs;
     this.stored = List.copyOf(stored);
+    this.statements = statements;
   }
 
   static ZooBundle read(Path root) {
@@ -46,12 +50,21 @@ final class ZooBundle implements Bundle {
           ProblemKind.BAD_DATA,
           root + " is neither an exported bundle nor a copy of a zoo; name one of these");
     }
-    return new ZooBundle(root, zoo.blobs(), stored);
+    return new ZooBundle(
+        root,
+        zoo.blobs(),
+        stored,
+        zoo.statements(stored.stream().map(StoredVersion::model).toList()));
   }
 
   @Override
   public List<IndexEntry> versions() {
     return stored.stream().map(StoredVersion::entry).toList();
+  }
+
+  @Override
+  public Statements statements() {
+    return statements;
   }
 
   @Override

@@ -38,6 +38,7 @@ final class ImportCommand implements Runnable {
         json.add(Json.model(published.model(), published.digest()).put("new", published.isNew()));
         lines.add(published.model() + "@" + published.digest());
       }
+      program.say(program.zoo().take(bundle.statements()));
     }
     if (lines.isEmpty()) {
       program.remark(path + " holds no versions");

@@ -16,6 +16,7 @@ import org.xrv.zoo.bundle.Selection;
 import org.xrv.zoo.lock.LockFile;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.PlacedReference;
+import org.xrv.zoo.name.Tag;
 import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.store.Admission;
 import org.xrv.zoo.store.IndexEntry;
@@ -114,7 +115,13 @@ final class PullCommand implements Runnable {
     try (Bundle bundle = Bundle.open(from)) {
       IndexEntry found = Selection.find(bundle, wanted);
       zoo.adopt(List.of(found), bundle);
-      return zoo.pull(ModelReference.of(found.model()));
+      program.say(zoo.take(bundle.statements().about(List.of(found.model()))));
+      return zoo.pull(
+          new ModelReference(
+              found.model().name(),
+              new Tag.Exact(found.model().version()),
+              true,
+              wanted.digest())); // with a digest even a yanked version is given
     }
   }
 

@@ -19,10 +19,12 @@ import org.xrv.zoo.registry.RemoteZoo;
 import org.xrv.zoo.registry.UserPlaces;
 import org.xrv.zoo.store.Admission;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.store.Statements;
 import org.xrv.zoo.store.VersionState;
 import org.xrv.zoo.terms.AcceptedTerms;
 import org.xrv.zoo.trust.Trust;
 import org.xrv.zoo.trust.TrustStore;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +60,10 @@ import picocli.CommandLine.Spec;
       DeprecateCommand.class,
       AliasCommand.class,
       VerifyCommand.class,
+      GcCommand.class,
+      RemoveCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
       PathCommand.class,
       ExportCommand.class,
       ImportCommand.class,
@@ -213,6 +219,17 @@ public final class XrvZoo implements Program, Runnable {
     return System.in;
   }
 
+  /** This command with all others. */
+  CommandLine commandLine() {
+    return spec.commandLine();
+  }
+
+  /** Prints a text that has its line ends. */
+  void print(String text) {
+    out().print(text);
+    out().flush();
+  }
+
   boolean isJson() {
     return json;
   }
@@ -231,8 +248,17 @@ public final class XrvZoo implements Program, Runnable {
 
   /** What people should know who get a version. */
   void warn(ModelVersion model, VersionState state) {
-    state.yanked().ifPresent(r -> problem("warning: " + model + " is yanked: " + r));
-    state.deprecated().ifPresent(m -> problem("warning: " + model + " is deprecated: " + m));
+    state.warnings(model).forEach(warning -> problem("warning: " + warning));
+  }
+
+  /** What a bundle said about its versions, as far as it was not said here before. */
+  void say(Statements taken) {
+    taken.states().forEach((model, state) -> state.warnings(model).forEach(this::remark));
+    taken
+        .aliases()
+        .forEach(
+            (name, aliases) ->
+                aliases.forEach((alias, v) -> remark(name + ":" + alias + " is " + v)));
   }
 
   /** A problem that does not end the command. */

@@ -32,6 +32,11 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(text.substring(PREFIX.length()));
   }
 
+  /** Whether a text may be the hexadecimal digits of a digest. */
+  public static boolean isHex(String text) {
+    return HEX.matcher(text).matches();
+  }
+
   public static Digest of(byte[] bytes) {
     return new Digest(Digests.sha256(bytes));
   }

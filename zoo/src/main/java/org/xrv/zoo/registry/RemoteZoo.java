@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.zoo.name.Digest;
@@ -39,6 +40,7 @@ import org.xrv.zoo.store.ModelDetails;
 import org.xrv.zoo.store.PackageFile;
 import org.xrv.zoo.store.PackageIdentity;
 import org.xrv.zoo.store.PackedModel;
+import org.xrv.zoo.store.PinnedBlobs;
 import org.xrv.zoo.store.Published;
 import org.xrv.zoo.store.Resolved;
 import org.xrv.zoo.store.Snapshot;
@@ -390,8 +392,13 @@ public final class RemoteZoo {
     PackageIdentity.parse(description, where).requireIs(found.model(), where);
     admission.require(
         new Arrival(found.model(), found.digest(), remote.manifest().files(), documents(fetching)));
-    fetching.everything();
-    cache.adopt(List.of(new IndexEntry(found.model(), remote.blob())), new Source(remote));
+    List<Digest> needed =
+        Stream.concat(Stream.of(remote.blob()), remote.blobs().stream()).map(Blob::digest).toList();
+    try (PinnedBlobs pin = cache.pin(needed)) {
+      fetching.everything();
+      pin.renew();
+      cache.adopt(List.of(new IndexEntry(found.model(), remote.blob())), new Source(remote));
+    }
   }
 
   /** Brings the blobs of one version into the pool of the cache. */

@@ -12,6 +12,7 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.modelpackage.PackageParity;
+import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 import org.xrv.zoo.name.ModelVersion;
 
@@ -20,12 +21,15 @@ import org.xrv.zoo.name.ModelVersion;
  * before the first version gets its name: a source with one wrong byte publishes nothing.
  */
 final class Adoption {
+  private static final int ATTEMPTS = 3;
+
   private final ZooPaths paths;
   private final Blobs blobs;
   private final VersionRefs refs;
   private final IndexFile index;
   private final EventLog log;
   private final Admission admission;
+  private final Pins pins;
 
   Adoption(
       ZooPaths paths,
@@ -33,13 +37,15 @@ final class Adoption {
       VersionRefs refs,
       IndexFile index,
       EventLog log,
-      Admission admission) {
+      Admission admission,
+      Pins pins) {
     this.paths = paths;
     this.blobs = blobs;
     this.refs = refs;
     this.index = index;
     this.log = log;
     this.admission = admission;
+    this.pins = pins;
   }
 
   private record Candidate(IndexEntry entry, Manifest manifest) {
@@ -60,16 +66,29 @@ final class Adoption {
     for (IndexEntry entry : entries) {
       candidates.add(new Candidate(entry, manifest(entry, source)));
     }
-    requireComplete(candidates, source);
-    candidates.forEach(c -> requireAdmitted(c, source));
-    candidates.forEach(c -> stage(c, source));
     List<Published> published = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      boolean isNew = refs.publish(candidate.model(), candidate.entry().manifest().digest());
-      if (isNew) {
-        log.published(candidate.model(), candidate.entry().manifest().digest());
+    List<Digest> needed =
+        candidates.stream().flatMap(Candidate::blobs).map(Blob::digest).distinct().toList();
+    try (Pins.Pin pin = pins.pin(needed)) {
+      requireComplete(candidates, source);
+      candidates.forEach(c -> requireAdmitted(c, source));
+      FreeSpace.require(
+          paths.root(),
+          blobs.lacking(candidates.stream().flatMap(Candidate::blobs).toList()),
+          "taking " + candidates.size() + " versions from " + source.title());
+      for (Candidate candidate : candidates) {
+        stage(candidate, source, pin);
       }
-      published.add(new Published(candidate.model(), candidate.entry().manifest().digest(), isNew));
+      candidates.forEach(c -> putMissing(c, source));
+      for (Candidate candidate : candidates) {
+        boolean isNew = refs.publish(candidate.model(), candidate.entry().manifest().digest());
+        if (isNew) {
+          log.published(candidate.model(), candidate.entry().manifest().digest());
+        }
+        published.add(
+            new Published(candidate.model(), candidate.entry().manifest().digest(), isNew));
+      }
+      candidates.forEach(c -> putMissing(c, source));
     }
     Set<ModelName> names = new LinkedHashSet<>();
     candidates.forEach(c -> names.add(c.model().name()));
@@ -99,7 +118,7 @@ final class Adoption {
       candidate
           .blobs()
           .filter(b -> !source.has(b.digest()))
-          .filter(b -> !lacking.contains(b) && b.damage(paths.pooled(b.digest())).isPresent())
+          .filter(b -> !lacking.contains(b) && isLacking(b))
           .forEach(lacking::add);
     }
     if (!lacking.isEmpty()) {
@@ -130,12 +149,47 @@ final class Adoption {
             BlobSource.either(source, new ZooBlobs(paths, refs))));
   }
 
-  private void stage(Candidate candidate, BlobSource source) {
-    ModelVersion model = candidate.model();
+  private boolean isLacking(Blob blob) {
+    return blob.damage(paths.pooled(blob.digest())).isPresent()
+        && (!blobs.recover(blob.digest()) || blob.damage(paths.pooled(blob.digest())).isPresent());
+  }
+
+  private void stage(Candidate candidate, BlobSource source, Pins.Pin pin) {
     candidate
         .blobs()
         .forEach(
-            b -> blobs.add(model.name(), b, () -> VerifiedStream.open(source, b), source.title()));
+            b -> {
+              put(candidate, b, source);
+              pin.renew();
+            });
+    for (int attempt = 1; ; attempt++) {
+      try {
+        requireModel(candidate, source);
+        return;
+      } catch (ProblemException e) {
+        // A collection of garbage that began before ours were pinned may move them aside.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        putMissing(candidate, source);
+      }
+    }
+  }
+
+  private void put(Candidate candidate, Blob blob, BlobSource source) {
+    blobs.add(
+        candidate.model().name(), blob, () -> VerifiedStream.open(source, blob), source.title());
+  }
+
+  private void putMissing(Candidate candidate, BlobSource source) {
+    candidate
+        .blobs()
+        .filter(b -> !blobs.isHere(candidate.model().name(), b))
+        .forEach(b -> put(candidate, b, source));
+  }
+
+  private void requireModel(Candidate candidate, BlobSource source) {
+    ModelVersion model = candidate.model();
     String where = source.title() + ": " + model + ": " + PackageIdentity.FILE;
     PackageFile description = candidate.manifest().description();
     PackageIdentity.parse(

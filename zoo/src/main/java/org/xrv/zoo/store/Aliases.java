@@ -30,6 +30,19 @@ final class Aliases {
   }
 
   /**
+   * Makes an alias that another zoo has, unless there is one of that name here, or was.
+   *
+   * @return whether it is new
+   */
+  boolean take(ModelName name, Tag.Alias alias, SemanticVersion version) {
+    if (Files.exists(paths.alias(name, alias)) || Files.exists(paths.cleared(name, alias))) {
+      return false;
+    }
+    set(name, alias, version);
+    return true;
+  }
+
+  /**
    * Removes an alias.
    *
    * @return whether there was one
@@ -37,6 +50,9 @@ final class Aliases {
   boolean remove(ModelName name, Tag.Alias alias) {
     Path file = paths.alias(name, alias);
     try {
+      if (Files.exists(file)) {
+        partial.replace(paths.cleared(name, alias), new byte[0]);
+      }
       boolean was = Files.deleteIfExists(file);
       if (was) {
         AtomicFiles.syncDirectory(file.getParent());

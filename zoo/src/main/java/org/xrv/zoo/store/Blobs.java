@@ -5,13 +5,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
 import org.xrv.core.io.Digests;
+import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
 
 /**
@@ -22,14 +26,25 @@ import org.xrv.zoo.name.ModelName;
 final class Blobs {
   private final ZooPaths paths;
   private final PartialFiles partial;
+
+  /** More collections of garbage than will ever begin while one blob is added. */
+  private static final int ATTEMPTS = 10;
+
   private final Links links;
   private final VerifiedFiles verified;
+  private final Quarantine quarantine;
 
-  Blobs(ZooPaths paths, PartialFiles partial, Links links, VerifiedFiles verified) {
+  Blobs(
+      ZooPaths paths,
+      PartialFiles partial,
+      Links links,
+      VerifiedFiles verified,
+      Quarantine quarantine) {
     this.paths = paths;
     this.partial = partial;
     this.links = links;
     this.verified = verified;
+    this.quarantine = quarantine;
   }
 
   /** Where bytes come from. */
@@ -45,21 +60,92 @@ final class Blobs {
    * @throws ProblemException BAD_DATA when the source holds other bytes, DISK
    */
   void add(ModelName name, Blob blob, Source source, String what) {
+    Path own = paths.blob(name, blob.digest());
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          put(name, blob, source, what);
+          return;
+        } catch (NoSuchFileException e) {
+          // A collection of garbage that began before this blob was pinned moved it aside.
+          if (attempt == ATTEMPTS) {
+            throw e;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.disk(own, e);
+    }
+  }
+
+  private void put(ModelName name, Blob blob, Source source, String what) throws IOException {
+    Path pooled = paths.pooled(blob.digest());
+    Path own = paths.blob(name, blob.digest());
+    PartialFiles.createDirectory(pooled.getParent());
+    PartialFiles.createDirectory(own.getParent());
+    if (!Files.exists(pooled)) {
+      recover(blob.digest());
+    }
+    if (!verified.isKnown(pooled, blob.digest()) && blob.damage(pooled).isPresent()) {
+      Path part = copy(blob, source, what, pooled);
+      try {
+        place(part, pooled, blob);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    }
+    if (!isSame(own, pooled) && blob.damage(own).isPresent()) {
+      place(pooled, own, blob);
+    }
+  }
+
+  /**
+   * How many bytes of some blobs the pool does not have; whether what it has is sound comes later.
+   */
+  long lacking(Collection<Blob> wanted) {
+    return wanted.stream()
+        .distinct()
+        .filter(b -> paths.pooled(b.digest()).toFile().length() != b.size())
+        .mapToLong(Blob::size)
+        .sum();
+  }
+
+  /** Whether a blob has both its names; its bytes are not read. */
+  boolean isHere(ModelName name, Blob blob) {
+    return paths.pooled(blob.digest()).toFile().length() == blob.size()
+        && paths.blob(name, blob.digest()).toFile().length() == blob.size()
+        && Files.exists(paths.pooled(blob.digest()))
+        && Files.exists(paths.blob(name, blob.digest()));
+  }
+
+  /**
+   * Looks for a blob that is missing: a collection of garbage may be about to put it back, or was
+   * killed before it could.
+   *
+   * @return whether something was put back
+   */
+  boolean recover(Digest digest) {
+    try {
+      return quarantine.restore(digest);
+    } catch (IOException | ProblemException e) {
+      return false; // such as in a zoo that can only be read: then it is missing
+    }
+  }
+
+  /**
+   * Gives a blob both its names again, by links to an intact copy where there are links.
+   *
+   * @param intact was just hashed
+   */
+  void mend(ModelName name, Blob blob, Path intact) {
     Path pooled = paths.pooled(blob.digest());
     Path own = paths.blob(name, blob.digest());
     try {
-      PartialFiles.createDirectory(pooled.getParent());
-      PartialFiles.createDirectory(own.getParent());
-      if (!verified.isKnown(pooled, blob.digest()) && blob.damage(pooled).isPresent()) {
-        Path part = copy(blob, source, what, pooled);
-        try {
-          place(part, pooled, blob);
-        } finally {
-          Files.deleteIfExists(part);
+      for (Path target : List.of(pooled, own)) {
+        PartialFiles.createDirectory(target.getParent());
+        if (blob.damage(target).isPresent()) {
+          place(intact, target, blob);
         }
-      }
-      if (!isSame(own, pooled) && blob.damage(own).isPresent()) {
-        place(pooled, own, blob);
       }
     } catch (IOException e) {
       throw AtomicFiles.disk(own, e);
@@ -119,11 +205,15 @@ final class Blobs {
   }
 
   /**
-   * Makes a directory's file out of a verified blob, as a link or a copy.
+   * Makes a directory's file out of a verified blob of a layout, as a link or a copy.
    *
    * @param file does not exist
    */
-  void materialize(Path verified, Path file, Blob blob) throws IOException {
+  void materialize(ModelName name, Blob blob, Path file) throws IOException {
+    Path verified = paths.blob(name, blob.digest());
+    if (!Files.exists(verified)) {
+      recover(blob.digest());
+    }
     if (!links.link(file, verified)) {
       Path part = copy(blob, () -> Files.newInputStream(verified), verified.toString(), file);
       try {

@@ -38,6 +38,14 @@ final class EventLog {
     write(model.name(), "published", details);
   }
 
+  /** A version that was removed from this zoo. */
+  void removed(ModelVersion model, Digest digest) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("version", model.version());
+    details.put("digest", digest);
+    write(model.name(), "removed", details);
+  }
+
   /** A mark that was set, or taken away when there is no message. */
   void marked(ModelVersion model, Mark mark, Optional<String> message) {
     Map<String, Object> details = new LinkedHashMap<>();

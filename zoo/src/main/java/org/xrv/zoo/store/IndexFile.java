@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.xrv.zoo.name.Digest;
 import org.xrv.zoo.name.ModelName;
+import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
 
 /**
@@ -24,11 +28,33 @@ final class IndexFile {
   private final ZooPaths paths;
   private final PartialFiles partial;
   private final VersionRefs refs;
+  private final VersionStates states;
+  private final Aliases aliases;
 
-  IndexFile(ZooPaths paths, PartialFiles partial, VersionRefs refs) {
+  IndexFile(
+      ZooPaths paths,
+      PartialFiles partial,
+      VersionRefs refs,
+      VersionStates states,
+      Aliases aliases) {
     this.paths = paths;
     this.partial = partial;
     this.refs = refs;
+    this.states = states;
+    this.aliases = aliases;
+  }
+
+  /** All that an index tells. */
+  private record Listing(
+      SortedMap<SemanticVersion, Digest> versions,
+      Map<SemanticVersion, VersionState> states,
+      SortedMap<String, SemanticVersion> aliases) {}
+
+  private Listing list(ModelName name) {
+    SortedMap<SemanticVersion, Digest> versions = refs.all(name);
+    Map<SemanticVersion, VersionState> marks = new HashMap<>();
+    versions.keySet().forEach(v -> marks.put(v, states.of(new ModelVersion(name, v))));
+    return new Listing(versions, marks, aliases.all(name));
   }
 
   /** Writes the index and the layout's marker anew. */
@@ -37,19 +63,18 @@ final class IndexFile {
     if (!holds(marker, MARKER)) {
       partial.replace(marker, MARKER);
     }
-    SortedMap<SemanticVersion, Digest> listed;
-    SortedMap<SemanticVersion, Digest> again = refs.all(name);
+    Listing listed;
+    Listing again = list(name);
     do {
       listed = again;
       partial.replace(paths.index(name), content(name, listed));
-      again = refs.all(name);
+      again = list(name);
     } while (!again.equals(listed));
   }
 
   /** Whether the index says what the version files say. */
   boolean isCurrent(ModelName name) {
-    return holds(paths.marker(name), MARKER)
-        && holds(paths.index(name), content(name, refs.all(name)));
+    return holds(paths.marker(name), MARKER) && holds(paths.index(name), content(name, list(name)));
   }
 
   private static boolean holds(Path file, byte[] content) {
@@ -60,26 +85,54 @@ final class IndexFile {
     }
   }
 
-  private byte[] content(ModelName name, SortedMap<SemanticVersion, Digest> versions) {
+  private byte[] content(ModelName name, Listing listing) {
     ObjectNode index =
         ZooJson.object()
             .put("schemaVersion", 2)
             .put("mediaType", "application/vnd.oci.image.index.v1+json");
     ArrayNode manifests = index.putArray("manifests");
-    versions.forEach(
-        (version, digest) -> {
-          Path manifest = paths.blob(name, digest);
-          if (Files.isRegularFile(manifest)) { // a lost manifest must not hide the others
-            ObjectNode entry =
-                Manifest.descriptor(
-                    Manifest.MEDIA_TYPE, new Blob(digest, manifest.toFile().length()));
-            entry
-                .put("artifactType", Manifest.ARTIFACT_TYPE)
-                .putObject("annotations")
-                .put("org.opencontainers.image.ref.name", version.toString());
-            manifests.add(entry);
-          }
-        });
+    listing
+        .versions()
+        .forEach(
+            (version, digest) ->
+                entry(name, digest, version.toString())
+                    .ifPresent(
+                        entry -> {
+                          OciIndex.annotate(
+                              (ObjectNode) entry.path("annotations"),
+                              listing.states().get(version));
+                          manifests.add(entry);
+                        }));
+    listing
+        .aliases()
+        .forEach(
+            (alias, version) -> {
+              Digest digest = listing.versions().get(version);
+              if (digest != null) {
+                entry(name, digest, alias)
+                    .ifPresent(
+                        entry -> {
+                          ((ObjectNode) entry.path("annotations"))
+                              .put(OciIndex.ALIAS, version.toString());
+                          manifests.add(entry);
+                        });
+              }
+            });
     return ZooJson.bytes(index);
+  }
+
+  /** One name of a manifest; none when it is lost, which must not hide the others. */
+  private Optional<ObjectNode> entry(ModelName name, Digest digest, String tag) {
+    Path manifest = paths.blob(name, digest);
+    if (!Files.isRegularFile(manifest)) {
+      return Optional.empty();
+    }
+    ObjectNode entry =
+        Manifest.descriptor(Manifest.MEDIA_TYPE, new Blob(digest, manifest.toFile().length()));
+    entry
+        .put("artifactType", Manifest.ARTIFACT_TYPE)
+        .putObject("annotations")
+        .put("org.opencontainers.image.ref.name", tag);
+    return Optional.of(entry);
   }
 }

@@ -6,10 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
@@ -46,6 +53,9 @@ public final class LocalZoo {
   private final Admission admission;
   private final AcceptedTerms terms;
   private final boolean isPublic;
+  private final Pins pins;
+  private final GarbageCollection garbage;
+  private final Mending mending;
 
   /**
    * The zoo in a directory, which the first push makes.
@@ -92,18 +102,22 @@ public final class LocalZoo {
     this.isPublic = isPublic;
     this.clock = clock;
     this.partial = new PartialFiles(paths.partial());
+    this.pins = new Pins(paths.pins(), partial);
+    Quarantine quarantine = new Quarantine(paths, links);
     this.verified = new VerifiedFiles();
     this.receipts = new Receipts(paths, partial, verified);
-    this.blobs = new Blobs(paths, partial, links, verified);
+    this.blobs = new Blobs(paths, partial, links, verified, quarantine);
     this.refs = new VersionRefs(paths, partial, links);
-    this.index = new IndexFile(paths, partial, refs);
     this.snapshots = new Snapshots(paths, partial, blobs);
     this.states = new VersionStates(paths, partial, clock);
     this.aliases = new Aliases(paths, partial);
+    this.index = new IndexFile(paths, partial, refs, states, aliases);
     this.resolver = new Resolver(paths, refs, states, aliases);
     this.log = new EventLog(paths, partial, clock);
     this.adoption =
-        new Adoption(paths, blobs, refs, index, log, admission.and(this::requirePublishable));
+        new Adoption(paths, blobs, refs, index, log, admission.and(this::requirePublishable), pins);
+    this.mending = new Mending(paths, refs, blobs, snapshots);
+    this.garbage = new GarbageCollection(paths, partial, refs, pins, quarantine, this::manifest);
   }
 
   /**
@@ -143,14 +157,29 @@ public final class LocalZoo {
       packed.requireProven();
     }
     partial.clean(clock.instant());
+    byte[] config = packed.config();
+    byte[] manifest = packed.manifest();
+    List<Blob> parts = new ArrayList<>(List.of(Blob.of(config), Blob.of(manifest)));
+    packed.files().forEach(file -> parts.add(file.blob()));
+    FreeSpace.require(root(), blobs.lacking(parts), "pushing " + model);
     prepare(model.name());
+    Map<Blob, Runnable> puts = new LinkedHashMap<>();
     for (PackageFile file : packed.files()) {
       Path source = file.path().in(directory);
-      blobs.add(model.name(), file.blob(), () -> Files.newInputStream(source), source.toString());
+      put(model, file.blob(), () -> Files.newInputStream(source), source.toString(), puts);
     }
-    add(model.name(), packed.config());
-    add(model.name(), packed.manifest());
-    boolean isNew = refs.publish(model, digest);
+    put(model, Blob.of(config), () -> new ByteArrayInputStream(config), "the manifest", puts);
+    put(model, Blob.of(manifest), () -> new ByteArrayInputStream(manifest), "the manifest", puts);
+    boolean isNew;
+    try (Pins.Pin pin = pins.pin(puts.keySet().stream().map(Blob::digest).toList())) {
+      for (Runnable put : puts.values()) {
+        put.run();
+        pin.renew();
+      }
+      putMissing(model.name(), puts);
+      isNew = refs.publish(model, digest);
+      putMissing(model.name(), puts);
+    }
     if (isNew) {
       log.published(model, digest);
     }
@@ -169,6 +198,21 @@ public final class LocalZoo {
     requirePublishable(PackageIdentity.parse(arrival.description(), where), arrival.model());
   }
 
+  private void put(
+      ModelVersion model, Blob blob, Blobs.Source source, String what, Map<Blob, Runnable> into) {
+    into.put(blob, () -> blobs.add(model.name(), blob, source, what));
+  }
+
+  /** What a collection of garbage moved aside that looked for pins before ours was there. */
+  private void putMissing(ModelName name, Map<Blob, Runnable> puts) {
+    puts.forEach(
+        (blob, put) -> {
+          if (!blobs.isHere(name, blob)) {
+            put.run();
+          }
+        });
+  }
+
   private void prepare(ModelName name) {
     try {
       PartialFiles.createDirectory(paths.versions(name));
@@ -177,10 +221,6 @@ public final class LocalZoo {
     } catch (IOException e) {
       throw AtomicFiles.disk(paths.layout(name), e);
     }
-  }
-
-  private void add(ModelName name, byte[] bytes) {
-    blobs.add(name, Blob.of(bytes), () -> new ByteArrayInputStream(bytes), "the manifest");
   }
 
   /**
@@ -270,6 +310,11 @@ public final class LocalZoo {
     return new LocalZoo(paths.remotes().resolve(place)).with(admission, terms);
   }
 
+  /** The zoos that hold copies of what places elsewhere have. */
+  public List<LocalZoo> remotes() {
+    return VersionRefs.names(paths.remotes()).stream().sorted().map(this::remote).toList();
+  }
+
   /** The models that hold a blob, by its name alone. */
   public List<ModelName> holding(Digest digest) {
     return refs.models().stream()
@@ -339,6 +384,7 @@ public final class LocalZoo {
     Resolved found = resolve(ModelReference.of(model));
     states.set(model, mark, message);
     log.marked(model, mark, Optional.of(message.strip()));
+    index.rebuild(model.name());
     return found;
   }
 
@@ -353,8 +399,67 @@ public final class LocalZoo {
     boolean was = states.clear(model, mark);
     if (was) {
       log.marked(model, mark, Optional.empty());
+      index.rebuild(model.name());
     }
     return was;
+  }
+
+  /** Marks and aliases of versions, to travel with them. */
+  public Statements statements(Collection<ModelVersion> versions) {
+    SortedMap<ModelVersion, VersionState> marks = new TreeMap<>();
+    SortedMap<ModelName, SortedMap<String, SemanticVersion>> names = new TreeMap<>();
+    for (ModelVersion version : versions) {
+      marks.put(version, states.of(version));
+      names.computeIfAbsent(version.name(), aliases::all);
+    }
+    return new Statements(marks, names).about(versions);
+  }
+
+  /**
+   * Takes over marks and aliases of versions that are here. What somebody here said or took back
+   * stays as it is.
+   *
+   * @return what is said here now and was not before
+   * @throws ProblemException DISK
+   */
+  public Statements take(Statements statements) {
+    SortedMap<ModelVersion, VersionState> marks = new TreeMap<>();
+    SortedMap<ModelName, SortedMap<String, SemanticVersion>> names = new TreeMap<>();
+    statements
+        .states()
+        .forEach(
+            (model, state) -> {
+              if (refs.all(model.name()).containsKey(model.version())) {
+                marks.put(
+                    model,
+                    new VersionState(
+                        take(model, Mark.YANKED, state), take(model, Mark.DEPRECATED, state)));
+              }
+            });
+    statements
+        .aliases()
+        .forEach(
+            (name, all) ->
+                all.forEach(
+                    (text, version) -> {
+                      Tag.Alias alias = new Tag.Alias(text);
+                      if (refs.all(name).containsKey(version)
+                          && aliases.take(name, alias, version)) {
+                        log.moved(name, alias, Optional.empty(), Optional.of(version));
+                        names.computeIfAbsent(name, n -> new TreeMap<>()).put(text, version);
+                      }
+                    }));
+    Statements taken = new Statements(marks, names);
+    Set<ModelName> changed = new TreeSet<>(taken.aliases().keySet());
+    taken.states().keySet().forEach(model -> changed.add(model.name()));
+    changed.forEach(index::rebuild);
+    return taken;
+  }
+
+  private Optional<String> take(ModelVersion model, Mark mark, VersionState state) {
+    Optional<String> message = state.of(mark).filter(m -> states.take(model, mark, m));
+    message.ifPresent(m -> log.marked(model, mark, Optional.of(m)));
+    return message;
   }
 
   /** What {@code latest} means of a model, if it means anything. */
@@ -379,6 +484,7 @@ public final class LocalZoo {
         Optional.ofNullable(aliases.all(model.name()).get(alias.alias()));
     aliases.set(model.name(), alias, model.version());
     log.moved(model.name(), alias, before, Optional.of(model.version()));
+    index.rebuild(model.name());
     return before;
   }
 
@@ -401,6 +507,7 @@ public final class LocalZoo {
               + (known.isEmpty() ? "" : " (it has: " + String.join(", ", known.keySet()) + ")"));
     }
     log.moved(name, alias, Optional.ofNullable(known.get(alias.alias())), Optional.empty());
+    index.rebuild(name);
   }
 
   /**
@@ -471,6 +578,24 @@ public final class LocalZoo {
     return results;
   }
 
+  /**
+   * Replaces what is damaged of a version: blobs, from an intact copy in this zoo or else from the
+   * sources, of which nothing else is read; its snapshot; the model's index.
+   *
+   * @return what is whole again; a verification tells what is not
+   * @throws ProblemException NOT_FOUND; DISK
+   */
+  public List<Mended> repair(ModelReference reference, List<BlobSource> sources) {
+    Resolved found = resolve(reference);
+    List<Mended> mended = new ArrayList<>(mending.mend(found, sources));
+    if (!index.isCurrent(found.model().name())) {
+      index.rebuild(found.model().name());
+      mended.add(
+          new Mended(found.model(), paths.index(found.model().name()).toString(), "the versions"));
+    }
+    return mended;
+  }
+
   private Verification verify(ModelVersion model) {
     try {
       Resolved found = resolve(ModelReference.of(model));
@@ -491,6 +616,72 @@ public final class LocalZoo {
     } catch (IOException e) {
       return new Verification(model, Optional.of(AtomicFiles.disk(root(), e)));
     }
+  }
+
+  /**
+   * Removes a version from this zoo: it is not listed and not pulled any more, and {@link
+   * #collectGarbage} deletes what only it needs. Its name never gets other bytes: it can be
+   * published here again with the same digest only.
+   *
+   * @throws ProblemException NOT_FOUND; USAGE when an alias means it; DISK
+   */
+  public Resolved remove(ModelVersion model) {
+    Resolved found = resolve(ModelReference.of(model));
+    aliases.all(model.name()).entrySet().stream()
+        .filter(a -> a.getValue().equals(model.version()))
+        .findFirst()
+        .ifPresent(
+            a -> {
+              throw new ProblemException(
+                  ProblemKind.USAGE,
+                  "the alias '"
+                      + a.getKey()
+                      + "' means "
+                      + model
+                      + "; move it to another version first, or remove it with xrv-zoo alias rm "
+                      + model.name()
+                      + ":"
+                      + a.getKey());
+            });
+    refs.remove(model);
+    log.removed(model, found.digest());
+    index.rebuild(model.name());
+    snapshots.remove(model, found.digest());
+    return found;
+  }
+
+  /**
+   * Deletes the directory that pulls of a version handed out; the next pull makes it again.
+   *
+   * @return whether there was one
+   * @throws ProblemException NOT_FOUND; DISK
+   */
+  public boolean removeSnapshot(ModelReference reference) {
+    Resolved found = resolve(reference);
+    return snapshots.remove(found.model(), found.digest());
+  }
+
+  /**
+   * Says that a program is about to publish a version with these blobs, so that no collection of
+   * garbage takes them. Whoever brings blobs here before the version has its name holds such a pin
+   * from before it looks for them until after.
+   */
+  public PinnedBlobs pin(Collection<Digest> digests) {
+    return pins.pin(digests);
+  }
+
+  /**
+   * Deletes what no version needs. What a version needs is never deleted, whatever other programs
+   * publish, pull or collect at the same time, on this machine or another (docs/decisions/013).
+   *
+   * @param dryRun only tells
+   * @param grace what was written or linked since then is kept, since somebody may be about to
+   *     publish it
+   * @throws ProblemException DIGEST_MISMATCH when a manifest is damaged, so that nobody knows what
+   *     its version needs; DISK. Nothing was deleted then
+   */
+  public GarbageReport collectGarbage(boolean dryRun, Duration grace) {
+    return garbage.collect(dryRun, grace);
   }
 
   /** The index is derived: a wrong or missing one is no damage, it is written again. */
@@ -529,7 +720,7 @@ public final class LocalZoo {
   private Manifest manifest(Resolved found) {
     Path file = paths.blob(found.model().name(), found.digest());
     String where = found.model() + ": the manifest";
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file) && !blobs.recover(found.digest())) {
       throw damaged(found, "the manifest", file, "is missing");
     }
     byte[] bytes = ZooJson.read(file);
@@ -547,6 +738,8 @@ public final class LocalZoo {
     Path file = paths.blob(found.model().name(), blob.digest());
     comparison
         .damage(blob, file)
+        // Missing is not always gone: a collection of garbage may be about to put it back.
+        .flatMap(d -> blobs.recover(blob.digest()) ? comparison.damage(blob, file) : Optional.of(d))
         .ifPresent(
             damage -> {
               throw damaged(found, what, file, damage);
@@ -563,7 +756,7 @@ public final class LocalZoo {
             + file
             + " "
             + damage
-            + "; push the version again from its original files, which replaces the blob, and check"
-            + " the disk");
+            + "; push the version again from its original files, which replaces the blob (or see"
+            + " xrv-zoo verify --repair), and check the disk");
   }
 }

@@ -9,6 +9,11 @@ public enum Mark {
   /** Usable, but something else is better. */
   DEPRECATED;
 
+  /** How an OCI index calls it, beside a version. */
+  String annotation() {
+    return "org.xrv." + this;
+  }
+
   /** In lower case. */
   @Override
   public String toString() {

@@ -77,6 +77,21 @@ final class PartialFiles {
     AtomicFiles.syncDirectory(target.getParent());
   }
 
+  /**
+   * The time of the file system, which may be another machine's: the ages of files are told by the
+   * clock that stamped them.
+   */
+  Instant now() {
+    Path probe = write("clock", directory, out -> {});
+    try {
+      return Files.getLastModifiedTime(probe).toInstant();
+    } catch (IOException e) {
+      throw AtomicFiles.disk(probe, e);
+    } finally {
+      AtomicFiles.deleteTree(probe);
+    }
+  }
+
   /** Deletes what killed programs left behind. */
   void clean(Instant now) {
     if (!Files.isDirectory(directory)) {
@@ -95,7 +110,7 @@ final class PartialFiles {
   }
 
   /** When a file was last written or linked: a new link to an old blob is not old. */
-  private static Instant touched(Path file) throws IOException {
+  static Instant touched(Path file) throws IOException {
     Instant written = Files.getLastModifiedTime(file).toInstant();
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return written;

@@ -3,6 +3,7 @@ package org.xrv.zoo.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -52,11 +53,31 @@ final class Snapshots {
     }
   }
 
+  /**
+   * Deletes a snapshot.
+   *
+   * @return whether there was one
+   */
+  boolean remove(ModelVersion model, Digest digest) {
+    Path directory = paths.snapshot(model, digest);
+    try {
+      boolean was = Files.exists(directory);
+      moveAside(directory);
+      return was;
+    } catch (IOException e) {
+      throw AtomicFiles.disk(directory, e);
+    }
+  }
+
   private void moveAside(Path directory) throws IOException {
     if (Files.exists(directory)) {
-      Path aside = partial.fresh("damaged");
+      Path aside = partial.fresh("removed");
       PartialFiles.createDirectory(aside.getParent());
-      Files.move(directory, aside);
+      try {
+        Files.move(directory, aside);
+      } catch (NoSuchFileException e) {
+        return; // another program was faster
+      }
       AtomicFiles.deleteTree(aside);
     }
   }
@@ -67,7 +88,7 @@ final class Snapshots {
       for (PackageFile file : manifest.files()) {
         Path target = file.path().in(part);
         PartialFiles.createDirectory(target.getParent());
-        blobs.materialize(paths.blob(model.name(), file.blob().digest()), target, file.blob());
+        blobs.materialize(model.name(), file.blob(), target);
       }
       PartialFiles.createDirectory(directory.getParent());
       Files.move(part, directory, java.nio.file.StandardCopyOption.ATOMIC_MOVE);

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.xrv.core.error.ProblemException;
@@ -43,7 +44,7 @@ final class VersionRefs {
   /**
    * Publishes a version; of any number of callers with different digests, one wins.
    *
-   * @return whether it is new; false when it existed with the same digest
+   * @return whether it is new here, or was removed; false when it existed with the same digest
    * @throws ProblemException VERSION_EXISTS when it exists with another digest
    */
   boolean publish(ModelVersion model, Digest digest) {
@@ -59,7 +60,7 @@ final class VersionRefs {
       return true;
     } catch (FileAlreadyExistsException e) {
       requireSame(model, digest);
-      return false;
+      return restored(model);
     } catch (IOException e) {
       throw AtomicFiles.disk(ref, e);
     } finally {
@@ -81,6 +82,27 @@ final class VersionRefs {
         Files.deleteIfExists(ref); // it is ours, and nobody reads an unfinished one
         throw e;
       }
+    }
+  }
+
+  /**
+   * Removes a version from this zoo. Its file stays, so the name never gets another digest; a mark
+   * beside it says that the version is not here any more, until it is published again.
+   */
+  void remove(ModelVersion model) {
+    partial.replace(paths.removed(model), new byte[0]);
+  }
+
+  private boolean restored(ModelVersion model) {
+    Path file = paths.removed(model);
+    try {
+      boolean was = Files.deleteIfExists(file);
+      if (was) {
+        AtomicFiles.syncDirectory(file.getParent());
+      }
+      return was;
+    } catch (IOException e) {
+      throw AtomicFiles.disk(file, e);
     }
   }
 
@@ -153,12 +175,13 @@ final class VersionRefs {
     return found;
   }
 
-  /** Versions that have a file, finished or not. */
+  /** Versions that have a file, finished or not, and were not removed. */
   List<SemanticVersion> named(ModelName name) {
     List<SemanticVersion> found = new ArrayList<>();
+    Set<String> states = Set.copyOf(names(paths.states(name)));
     for (String file : names(paths.versions(name))) {
       // Other names are something of the file system or of the user.
-      if (SemanticVersion.isVersion(file)) {
+      if (SemanticVersion.isVersion(file) && !states.contains(file + ZooPaths.REMOVED)) {
         found.add(SemanticVersion.parse(file));
       }
     }
@@ -167,6 +190,11 @@ final class VersionRefs {
 
   /** All models with at least one published version, in order. */
   List<ModelName> models() {
+    return layouts().stream().filter(name -> !named(name).isEmpty()).toList();
+  }
+
+  /** All names that have a directory, with or without versions, in order. */
+  List<ModelName> layouts() {
     List<ModelName> found = new ArrayList<>();
     for (String namespace : names(paths.root())) {
       for (String name :
@@ -174,10 +202,7 @@ final class VersionRefs {
               ? names(paths.root().resolve(namespace))
               : List.<String>of()) {
         if (ModelName.isComponent(name)) {
-          ModelName model = new ModelName(namespace, name);
-          if (!named(model).isEmpty()) {
-            found.add(model);
-          }
+          found.add(new ModelName(namespace, name));
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.xrv.zoo.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,9 +34,36 @@ final class VersionStates {
    */
   void set(ModelVersion model, Mark mark, String message) {
     String line = message.strip();
-    if (line.isEmpty()
-        || line.length() > LONGEST
-        || line.codePoints().anyMatch(Character::isISOControl)) {
+    requireLine(model, mark, line);
+    partial.replace(
+        paths.mark(model, mark),
+        ZooJson.bytes(
+            ZooJson.object().put("message", line).put("time", clock.instant().toString())));
+  }
+
+  /**
+   * Marks a version as another zoo does, unless somebody decided about that here.
+   *
+   * @return whether it is marked now and was not before
+   * @throws ProblemException USAGE when the message is not one line; DISK
+   */
+  boolean take(ModelVersion model, Mark mark, String message) {
+    if (Files.exists(paths.mark(model, mark)) || Files.exists(paths.cleared(model, mark))) {
+      return false;
+    }
+    set(model, mark, message);
+    return true;
+  }
+
+  /** Whether a text may be a message. */
+  static boolean isLine(String text) {
+    return !text.isBlank()
+        && text.length() <= LONGEST
+        && text.codePoints().noneMatch(Character::isISOControl);
+  }
+
+  private static void requireLine(ModelVersion model, Mark mark, String line) {
+    if (!isLine(line)) {
       throw new ProblemException(
           ProblemKind.USAGE,
           "why "
@@ -46,10 +74,6 @@ final class VersionStates {
               + LONGEST
               + " characters: people read it when they ask for the version");
     }
-    partial.replace(
-        paths.mark(model, mark),
-        ZooJson.bytes(
-            ZooJson.object().put("message", line).put("time", clock.instant().toString())));
   }
 
   /**
@@ -60,6 +84,9 @@ final class VersionStates {
   boolean clear(ModelVersion model, Mark mark) {
     Path file = paths.mark(model, mark);
     try {
+      if (Files.exists(file)) { // first, so that at no moment nobody seems to have decided
+        partial.replace(paths.cleared(model, mark), new byte[0]);
+      }
       boolean was = Files.deleteIfExists(file);
       if (was) {
         AtomicFiles.syncDirectory(file.getParent());
@@ -81,12 +108,13 @@ final class VersionStates {
   /** The mark's message; a mark whose file is damaged still counts. */
   private Optional<String> message(ModelVersion model, Mark mark) {
     Path file = paths.mark(model, mark);
-    return VersionRefs.content(file).map(text -> read(file));
+    return VersionRefs.content(file).map(text -> read(text, file));
   }
 
-  private static String read(Path file) {
+  private static String read(String text, Path file) {
     try {
-      String message = ZooJson.parse(ZooJson.read(file), file.toString()).path("message").asText();
+      byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1); // as content() read it
+      String message = ZooJson.parse(bytes, file.toString()).path("message").asText();
       if (!message.isBlank()) {
         return message;
       }

@@ -12,6 +12,9 @@ import org.xrv.zoo.name.Tag;
  * begins with '_' is never a namespace.
  */
 record ZooPaths(Path root) {
+  /** How the names of files end that say of a version that it was removed. */
+  static final String REMOVED = ".removed";
+
   ZooPaths {
     root = root.toAbsolutePath().normalize();
   }
@@ -29,12 +32,20 @@ record ZooPaths(Path root) {
     return layout(name).resolve("oci-layout");
   }
 
+  Path blobs(ModelName name) {
+    return layout(name).resolve("blobs").resolve("sha256");
+  }
+
   Path blob(ModelName name, Digest digest) {
-    return layout(name).resolve("blobs").resolve("sha256").resolve(digest.hex());
+    return blobs(name).resolve(digest.hex());
+  }
+
+  Path pool() {
+    return root.resolve("_blobs").resolve("sha256");
   }
 
   Path pooled(Digest digest) {
-    return root.resolve("_blobs").resolve("sha256").resolve(digest.hex());
+    return pool().resolve(digest.hex());
   }
 
   Path versions(ModelName name) {
@@ -54,6 +65,16 @@ record ZooPaths(Path root) {
     return states(model.name()).resolve(model.version() + "." + mark + ".json");
   }
 
+  /** Says that a mark was taken away here: a bundle does not bring it back. */
+  Path cleared(ModelVersion model, Mark mark) {
+    return states(model.name()).resolve(model.version() + "." + mark + ".cleared");
+  }
+
+  /** Says that an alias was removed here. */
+  Path cleared(ModelName name, Tag.Alias alias) {
+    return aliases(name).resolve(alias.alias() + ".cleared");
+  }
+
   Path aliases(ModelName name) {
     return layout(name).resolve("_refs").resolve("aliases");
   }
@@ -66,13 +87,32 @@ record ZooPaths(Path root) {
     return layout(name).resolve("_refs").resolve("log");
   }
 
+  /** Says that a version was removed here; its name stays bound to its digest. */
+  Path removed(ModelVersion model) {
+    return states(model.name()).resolve(model.version() + REMOVED);
+  }
+
   Path partial() {
     return root.resolve("_partial");
   }
 
+  /** What programs are about to publish: one file each, with digests. */
+  Path pins() {
+    return root.resolve("_pins");
+  }
+
+  /** Blobs that a garbage collection moved aside and is about to delete. */
+  Path quarantine() {
+    return root.resolve("_gc");
+  }
+
+  Path snapshots() {
+    return root.resolve("_snapshots");
+  }
+
   /** With the namespace: one namespace's model must never be taken for another's. */
   Path snapshot(ModelVersion model, Digest digest) {
-    return root.resolve("_snapshots")
+    return snapshots()
         .resolve(model.name().namespace())
         .resolve(model.name().name())
         .resolve(model.version() + "-" + digest.abbreviated());

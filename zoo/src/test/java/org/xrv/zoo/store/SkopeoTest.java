@@ -86,6 +86,11 @@ class SkopeoTest {
     assertEquals(digest, Digest.of(raw.output().getBytes(StandardCharsets.UTF_8)));
     Result inspected = skopeo("inspect", "oci:" + layout + ":1.2.0");
     assertEquals(0, inspected.code(), inspected.output());
+    Result alias = skopeo("inspect", "--raw", "oci:" + layout + ":stable");
+    assertEquals(0, alias.code(), alias.output());
+    assertEquals(
+        zoo.resolve(ref("ae:1.2.0")).digest(),
+        Digest.of(alias.output().getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
