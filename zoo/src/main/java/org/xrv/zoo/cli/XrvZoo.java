@@ -51,7 +51,9 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       PathCommand.class,
       ExportCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      ServeCommand.class,
+      TokenCommand.class
     })
 public final class XrvZoo implements Program, Runnable {
   private static final ExitCodes EXIT_CODES =

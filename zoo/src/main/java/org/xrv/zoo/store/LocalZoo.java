@@ -162,6 +162,11 @@ public final class LocalZoo {
     return new StoredVersion(found.model(), new Blob(found.digest(), size), parts);
   }
 
+  /** Where blobs arrive one by one, as a server receives them. */
+  public Depot depot() {
+    return new Depot(paths, partial, blobs, clock);
+  }
+
   /** All blobs, for copying them elsewhere. */
   public BlobSource blobs() {
     return new ZooBlobs(paths, refs);

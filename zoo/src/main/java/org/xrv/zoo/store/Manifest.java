@@ -20,8 +20,8 @@ import org.xrv.zoo.name.Digest;
  * @param files in the order of their paths, {@code xrv-model.json} among them
  */
 public record Manifest(Blob config, List<PackageFile> files) {
-  static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
-  static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
+  public static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+  public static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
 
   /** An image's: with ModelPack's own type, skopeo inspect and others refuse to look inside. */
   private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
@@ -122,7 +122,7 @@ public record Manifest(Blob config, List<PackageFile> files) {
    * @param where names it in a message
    * @throws ProblemException BAD_DATA when it is no manifest of a model of raw layers
    */
-  static Manifest parse(byte[] bytes, String where) {
+  public static Manifest parse(byte[] bytes, String where) {
     ObjectNode json = ZooJson.parse(bytes, where);
     if (json.path("schemaVersion").asInt() != 2
         || !json.path("artifactType").asText().equals(ARTIFACT_TYPE)

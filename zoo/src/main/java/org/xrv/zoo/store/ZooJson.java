@@ -19,7 +19,7 @@ import org.xrv.core.error.ProblemKind;
 /** JSON documents from anywhere: small, shallow, without the same key twice. */
 public final class ZooJson {
   /** What registries take as the size of a manifest; in bytes. */
-  static final int MAX_BYTES = 4 << 20;
+  public static final int MAX_BYTES = 4 << 20;
 
   private static final int MAX_DEPTH = 64;
   private static final JsonMapper MAPPER =
@@ -44,7 +44,7 @@ public final class ZooJson {
   }
 
   /** The same bytes for the same tree, always. */
-  static byte[] bytes(JsonNode node) {
+  public static byte[] bytes(JsonNode node) {
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
