@@ -118,7 +118,7 @@ final class ServeCommand implements Runnable {
     LocalZoo zoo = directory == null ? program.zoo() : new LocalZoo(directory);
     ServerSettings settings = settings();
     try (AccessLog log = log()) {
-      serve(zoo, settings, log::accept);
+      serve(zoo, settings, log);
     } catch (IOException e) {
       throw AtomicFiles.disk(Path.of(accessLog), e);
     }

@@ -44,41 +44,41 @@ public abstract class AccessLog implements Consumer<String>, AutoCloseable {
   public abstract void close() throws IOException;
 
   private static final class LogFile extends AccessLog {
-  private final Path file;
-  private Writer writer;
+    private final Path file;
+    private Writer writer;
 
-  private LogFile(Path file) throws IOException {
-    this.file = file;
-    open();
-  }
+    private LogFile(Path file) throws IOException {
+      this.file = file;
+      open();
+    }
 
-  private void open() throws IOException {
-    writer =
-        Files.newBufferedWriter(
-            file,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
-  }
+    private void open() throws IOException {
+      writer =
+          Files.newBufferedWriter(
+              file,
+              StandardCharsets.UTF_8,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.APPEND);
+    }
 
-  @Override
-  public synchronized void accept(String line) {
-    try {
-      if (!Files.exists(file)) {
-        writer.close();
-        open();
+    @Override
+    public synchronized void accept(String line) {
+      try {
+        if (!Files.exists(file)) {
+          writer.close();
+          open();
+        }
+        writer.write(line + "\n");
+        writer.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      writer.write(line + "\n");
-      writer.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      writer.close();
     }
   }
-
-  @Override
-  public synchronized void close() throws IOException {
-    writer.close();
-  }
-}
 }

@@ -52,8 +52,7 @@ record ByteRange(long first, long last) {
       }
     }
     if (first >= size) {
-      throw new Refusal(
-              416, OciCode.SIZE_INVALID, "the file has " + size + " bytes, no such range")
+      throw new Refusal(416, OciCode.SIZE_INVALID, "the file has " + size + " bytes, no such range")
           .with("Content-Range", "bytes */" + size);
     }
     return Optional.of(new ByteRange(first, last));

@@ -118,8 +118,6 @@ final class Call {
   InputStream body() {
     long expected = length().orElse(-1L);
     return new FilterInputStream(exchange.getRequestBody()) {
-      private long here;
-
       @Override
       public int read() throws IOException {
         byte[] one = new byte[1];
@@ -136,9 +134,8 @@ final class Call {
           work.goesOn(Math.max(n, 0));
         }
         if (n > 0) {
-          here += n;
           received += n;
-        } else if (n < 0 && here < expected) {
+        } else if (n < 0 && received < expected) {
           throw new IOException("the connection ended within the body");
         }
         return n;
@@ -180,19 +177,24 @@ final class Call {
     try (OutputStream out = begin(refusal.status(), bytes.length)) {
       out.write(bytes);
       out.flush();
-      drain();
+      if (header("Content-Length").isPresent() || header("Transfer-Encoding").isPresent()) {
+        drain();
+      }
     }
   }
 
-  private void drain() throws IOException {
+  private void drain() {
     byte[] bytes = new byte[1 << 13];
-    InputStream in = body();
-    for (long n = 0; n < MOST_DRAINED; ) {
-      int read = in.read(bytes);
-      if (read < 0) {
-        return;
+    try (InputStream in = body()) {
+      for (long n = 0; n < MOST_DRAINED; ) {
+        int read = in.read(bytes);
+        if (read < 0) {
+          return;
+        }
+        n += read;
       }
-      n += read;
+    } catch (IOException e) {
+      // The client has its answer, or is gone.
     }
   }
 

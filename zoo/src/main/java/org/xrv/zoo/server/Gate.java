@@ -101,12 +101,8 @@ final class Gate {
   }
 
   boolean mayPull(Caller caller, ModelName name) {
-    return caller
-        .token()
-        .map(t -> t.mayPull(name))
-        .orElse(false)
-        || (rules.anonymousPull()
-            && (rules.restrictedToo() || !restricted.test(name)));
+    return caller.token().map(t -> t.mayPull(name)).orElse(false)
+        || (rules.anonymousPull() && (rules.restrictedToo() || !restricted.test(name)));
   }
 
   /** Whether somebody may see that there is a model, and how it is described. */
@@ -124,8 +120,7 @@ final class Gate {
       return;
     }
     if (caller.token().isPresent()) {
-      throw new Refusal(
-          403, OciCode.DENIED, "token '" + caller.name() + "' may not pull " + name);
+      throw new Refusal(403, OciCode.DENIED, "token '" + caller.name() + "' may not pull " + name);
     }
     throw unauthorized(
         rules.anonymousPull()
@@ -161,9 +156,7 @@ final class Gate {
     }
     if (!rules.hasTokens()) {
       throw new Refusal(
-          403,
-          OciCode.DENIED,
-          "nobody may push here: the server was started without --token-file");
+          403, OciCode.DENIED, "nobody may push here: the server was started without --token-file");
     }
     throw unauthorized("pushing needs a token");
   }

@@ -121,7 +121,11 @@ final class Handler implements HttpHandler {
   private void refuse(Call call, Refusal refusal) throws IOException {
     if (refusal.status() >= 500) {
       operator.accept(
-          "error: " + call.method() + " " + printable(call.target()) + ": "
+          "error: "
+              + call.method()
+              + " "
+              + printable(call.target())
+              + ": "
               + refusal.forOperator());
     }
     if (call.isBegun()) {
@@ -174,8 +178,7 @@ final class Handler implements HttpHandler {
   private static void preflight(Call call) throws IOException {
     call.set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
     call.set(
-        "Access-Control-Allow-Headers",
-        "Accept, Authorization, If-None-Match, If-Range, Range");
+        "Access-Control-Allow-Headers", "Accept, Authorization, If-None-Match, If-Range, Range");
     call.set("Access-Control-Max-Age", "86400");
     call.empty(204);
   }

@@ -10,9 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What happened since the start, in the text format of Prometheus, version 0.0.4. */
 final class Metrics {
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
-  private static final double[] LIMITS = {
-    0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600
-  };
+  private static final double[] LIMITS = {0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600};
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 

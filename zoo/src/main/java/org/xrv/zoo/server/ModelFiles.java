@@ -60,8 +60,7 @@ final class ModelFiles {
                 () ->
                     new Refusal(
                         500, OciCode.BLOB_UNKNOWN, "the blob of this file is missing here"));
-    boolean forEver =
-        reference.digest().isPresent() || (reference.tag() instanceof Tag.Exact);
+    boolean forEver = reference.digest().isPresent() || (reference.tag() instanceof Tag.Exact);
     call.set(
         "Cache-Control",
         (gate.mayPull(Caller.ANONYMOUS, name) ? "public" : "private")

@@ -109,7 +109,9 @@ final class Publishing {
     throw new Refusal(
         409,
         OciCode.DENIED,
-        "'" + reference + "' is computed here, from the versions there are; push a version, such"
+        "'"
+            + reference
+            + "' is computed here, from the versions there are; push a version, such"
             + " as 1.2.0");
   }
 
@@ -200,7 +202,11 @@ final class Publishing {
           throw new Refusal(
               400,
               OciCode.MANIFEST_INVALID,
-              "the manifest says that " + blob.digest() + " has " + blob.size() + " bytes; it has "
+              "the manifest says that "
+                  + blob.digest()
+                  + " has "
+                  + blob.size()
+                  + " bytes; it has "
                   + file.get().toFile().length());
         }
       }
@@ -221,8 +227,7 @@ final class Publishing {
         "the server lacks "
             + digests.size()
             + " blobs of this manifest; push again: "
-            + String.join(
-                ", ", digests.stream().limit(MOST_NAMED).map(Digest::toString).toList()));
+            + String.join(", ", digests.stream().limit(MOST_NAMED).map(Digest::toString).toList()));
   }
 
   private void requireRedistributable(ModelVersion model, Manifest manifest) {

@@ -41,8 +41,7 @@ final class Refusal extends RuntimeException {
               OciCode.UNKNOWN,
               "the server cannot write to its disk; tell its operator",
               e);
-      default ->
-          new Refusal(500, OciCode.UNKNOWN, "the zoo is damaged here; tell its operator", e);
+      default -> new Refusal(500, OciCode.UNKNOWN, "the zoo is damaged here; tell its operator", e);
     };
   }
 

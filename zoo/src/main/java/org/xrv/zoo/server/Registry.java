@@ -151,11 +151,7 @@ final class Registry {
 
   private void requirePush(Call call, ModelName name) {
     gate.requirePush(
-        call.caller(),
-        name,
-        call.isLocal(),
-        call.isEncrypted(),
-        call.header("Origin").isPresent());
+        call.caller(), name, call.isLocal(), call.isEncrypted(), call.header("Origin").isPresent());
   }
 
   private void begin(Call call, ModelName name) throws IOException {
@@ -229,8 +225,10 @@ final class Registry {
       call.empty(304);
       return;
     }
-    call.text(200, ZooJson.parse(bytes, "the manifest").path("mediaType").asText(
-        Manifest.MEDIA_TYPE), bytes);
+    call.text(
+        200,
+        ZooJson.parse(bytes, "the manifest").path("mediaType").asText(Manifest.MEDIA_TYPE),
+        bytes);
   }
 
   /** The manifest of a version, verified: it is small. */
@@ -303,8 +301,7 @@ final class Registry {
   }
 
   private static Optional<String> subject(byte[] manifest) {
-    return Optional.of(
-            ZooJson.parse(manifest, "the manifest").path("subject").path("digest"))
+    return Optional.of(ZooJson.parse(manifest, "the manifest").path("subject").path("digest"))
         .filter(JsonNode::isTextual)
         .map(JsonNode::asText)
         .filter(text -> text.matches("[a-z0-9:]{1,200}"));
@@ -315,8 +312,7 @@ final class Registry {
     call.require("GET", "HEAD");
     gate.requirePull(call.caller(), name);
     Optional<String> type = call.query("artifactType").filter(t -> !t.isEmpty());
-    ObjectNode index =
-        ZooJson.object().put("schemaVersion", 2).put("mediaType", INDEX_TYPE);
+    ObjectNode index = ZooJson.object().put("schemaVersion", 2).put("mediaType", INDEX_TYPE);
     ArrayNode manifests = index.putArray("manifests");
     for (Digest candidate : digests(name)) {
       Optional<byte[]> bytes = zoo.depot().find(name, candidate).map(ZooJson::read);

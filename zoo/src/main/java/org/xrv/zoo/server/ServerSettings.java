@@ -83,6 +83,15 @@ public record ServerSettings(
         USUAL_THREADS);
   }
 
+  /**
+   * How long the headers of a request may take. Tools that try HTTPS at first send what this
+   * server, without TLS, takes for the start of a very long line, and wait for an answer.
+   */
+  Duration headers() {
+    Duration usual = Duration.ofSeconds(tls.isPresent() ? 20 : 5);
+    return stall.compareTo(usual) < 0 ? stall : usual;
+  }
+
   AccessRules rules() {
     return new AccessRules(
         tokens.isPresent(),

@@ -55,10 +55,7 @@ final class Summaries {
           Summary.of(
               zoo.show(
                   new ModelReference(
-                      model.name(),
-                      new Tag.Exact(model.version()),
-                      true,
-                      Optional.of(digest))));
+                      model.name(), new Tag.Exact(model.version()), true, Optional.of(digest))));
       known.put(key, found);
     }
     return found;

@@ -145,8 +145,7 @@ public record TlsFiles(Path certificate, Path key) {
     byte[] algorithm =
         Arrays.copyOfRange(
             info, start, start + headerLength(info, start) + contentLength(info, start));
-    return element(
-        0x30, concat(new byte[] {2, 1, 0}, algorithm, element(0x04, older)));
+    return element(0x30, concat(new byte[] {2, 1, 0}, algorithm, element(0x04, older)));
   }
 
   private static int headerLength(byte[] der, int at) {
@@ -161,7 +160,7 @@ public record TlsFiles(Path certificate, Path key) {
     }
     int value = 0;
     for (int i = 0; i < (length & 0x7f); i++) {
-      value = value << 8 | der[at + 2 + i] & 0xff;
+      value = (value << 8) | (der[at + 2 + i] & 0xff);
     }
     return value;
   }

@@ -71,11 +71,7 @@ public record Token(
    * @throws ProblemException USAGE
    */
   public static Token of(
-      String name,
-      String secret,
-      List<String> pull,
-      List<String> push,
-      Optional<Instant> expires) {
+      String name, String secret, List<String> pull, List<String> push, Optional<Instant> expires) {
     return new Token(
         name,
         digest(secret),
@@ -96,8 +92,7 @@ public record Token(
     byte[] wanted = digest(secret).hex().getBytes(StandardCharsets.US_ASCII);
     Token found = null;
     for (Token token : tokens) {
-      if (MessageDigest.isEqual(
-          wanted, token.digest.hex().getBytes(StandardCharsets.US_ASCII))) {
+      if (MessageDigest.isEqual(wanted, token.digest.hex().getBytes(StandardCharsets.US_ASCII))) {
         found = token;
       }
     }
@@ -134,8 +129,7 @@ public record Token(
         case "push" -> patterns(value, push);
         case "expires" -> expires = Optional.of(instant(value));
         default ->
-            throw bad(
-                "'" + words[i] + "' should be pull=NAMES, push=NAMES or expires=YYYY-MM-DD");
+            throw bad("'" + words[i] + "' should be pull=NAMES, push=NAMES or expires=YYYY-MM-DD");
       }
     }
     return new Token(words[0], Digest.parse(words[1]), pull, push, expires);

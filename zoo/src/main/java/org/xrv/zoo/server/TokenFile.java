@@ -61,7 +61,10 @@ public final class TokenFile {
     } catch (NoSuchFileException e) {
       throw new ProblemException(
           ProblemKind.NOT_FOUND,
-          "there is no token file " + file + "; xrv-zoo token NAME --token-file " + file
+          "there is no token file "
+              + file
+              + "; xrv-zoo token NAME --token-file "
+              + file
               + " --push 'mylab/*' makes one",
           e);
     } catch (IOException e) {

@@ -93,7 +93,9 @@ final class Uploads {
       throw new Refusal(
               429,
               OciCode.TOOMANYREQUESTS,
-              "there are " + unfinished.size() + " unfinished uploads, which is the most there may"
+              "there are "
+                  + unfinished.size()
+                  + " unfinished uploads, which is the most there may"
                   + " be; they are forgotten after a day")
           .with("Retry-After", "60");
     }
@@ -103,9 +105,7 @@ final class Uploads {
   private void requireFits(long more, long before) {
     if (before + more > limits.blob()) {
       throw new Refusal(
-          413,
-          OciCode.SIZE_INVALID,
-          "a blob may have at most " + limits.blob() + " bytes here");
+          413, OciCode.SIZE_INVALID, "a blob may have at most " + limits.blob() + " bytes here");
     }
   }
 
@@ -235,8 +235,7 @@ final class Uploads {
     long first = Long.parseLong(m.group(1));
     long length = Long.parseLong(m.group(2)) - first + 1;
     if (length < 0 || !call.length().map(l -> l == length).orElse(true)) {
-      throw new Refusal(
-          400, OciCode.SIZE_INVALID, "Content-Range and Content-Length do not agree");
+      throw new Refusal(400, OciCode.SIZE_INVALID, "Content-Range and Content-Length do not agree");
     }
     if (first != size) {
       throw new Refusal(

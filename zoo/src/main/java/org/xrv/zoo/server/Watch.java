@@ -17,7 +17,8 @@ final class Watch implements AutoCloseable {
   /** Fewer bytes than this in the time limit count as none. */
   private static final int LEAST_BYTES = 4096;
 
-  private final long limitNanos;
+  private final long headersNanos;
+  private final long bodyNanos;
   private final Set<Work> works = ConcurrentHashMap.newKeySet();
   private final ThreadLocal<Work> current = new ThreadLocal<>();
   private final ScheduledExecutorService timer =
@@ -28,21 +29,35 @@ final class Watch implements AutoCloseable {
             return thread;
           });
 
-  Watch(Duration limit) {
-    this.limitNanos = limit.toNanos();
-    long period = Math.max(10, Math.min(1000, limit.toMillis() / 4));
-    var unused =
-        timer.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+  /**
+   * Begins to watch.
+   *
+   * @param headers how long a request may take to its body, with the handshake of TLS
+   * @param body how long nothing may arrive of a body, or be taken of an answer
+   */
+  Watch(Duration headers, Duration body) {
+    this.headersNanos = headers.toNanos();
+    this.bodyNanos = body.toNanos();
+    long least = Math.min(headers.toMillis(), body.toMillis());
+    long period = Math.max(10, Math.min(1000, least / 4));
+    var unused = timer.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
   }
 
   /** One request on its thread. */
   static final class Work {
+    private final long bodyNanos;
+    private volatile long limitNanos;
     private final Thread thread = Thread.currentThread();
     private volatile boolean waits = true; // for the rest of the headers
     private volatile long since = System.nanoTime();
     private volatile long waited;
     private int moved;
     private boolean over;
+
+    private Work(long headersNanos, long bodyNanos) {
+      this.limitNanos = headersNanos;
+      this.bodyNanos = bodyNanos;
+    }
 
     /** From here on, the client decides how long it takes. */
     void waits() {
@@ -66,9 +81,10 @@ final class Watch implements AutoCloseable {
     void begins() {
       waits = false;
       waited = 0;
+      limitNanos = bodyNanos;
     }
 
-    private boolean isStalled(long limitNanos) {
+    private boolean isStalled() {
       return waits && waited + System.nanoTime() - since > limitNanos;
     }
 
@@ -90,7 +106,7 @@ final class Watch implements AutoCloseable {
     return task ->
         pool.execute(
             () -> {
-              Work work = new Work();
+              Work work = new Work(headersNanos, bodyNanos);
               current.set(work);
               works.add(work);
               try {
@@ -115,7 +131,7 @@ final class Watch implements AutoCloseable {
 
   private void check() {
     for (Work work : works) {
-      if (work.isStalled(limitNanos)) {
+      if (work.isStalled()) {
         work.abort();
       }
     }

@@ -81,7 +81,7 @@ public final class ZooServer implements AutoCloseable {
     Uploads uploads = new Uploads(zoo.depot(), publishing, gate, settings.limits());
     Metrics metrics = new Metrics();
     HttpServer server = bind(settings);
-    Watch watch = new Watch(settings.stall());
+    Watch watch = new Watch(settings.headers(), settings.stall());
     watch.every(CLEAN_MINUTES, TimeUnit.MINUTES, uploads::clean);
     Handler handler =
         new Handler(
