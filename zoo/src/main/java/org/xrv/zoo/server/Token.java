@@ -113,7 +113,7 @@ public record Token(
    * @throws ProblemException USAGE
    */
   static Token parse(String line) {
-    String[] words = line.strip().split("\\s+");
+    String[] words = line.strip().split("\\s+", -1);
     if (words.length < 3) {
       throw bad("'" + line.strip() + "' should be NAME sha256:DIGEST and rights");
     }

@@ -17,10 +17,11 @@ final class Watch implements AutoCloseable {
   /** Fewer bytes than this in the time limit count as none. */
   private static final int LEAST_BYTES = 4096;
 
+  private static final ThreadLocal<Work> CURRENT = new ThreadLocal<>();
+
   private final long headersNanos;
   private final long bodyNanos;
   private final Set<Work> works = ConcurrentHashMap.newKeySet();
-  private final ThreadLocal<Work> current = new ThreadLocal<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -107,13 +108,13 @@ final class Watch implements AutoCloseable {
         pool.execute(
             () -> {
               Work work = new Work(headersNanos, bodyNanos);
-              current.set(work);
+              CURRENT.set(work);
               works.add(work);
               try {
                 task.run();
               } finally {
                 works.remove(work);
-                current.remove();
+                CURRENT.remove();
                 work.end();
               }
             });
@@ -121,7 +122,7 @@ final class Watch implements AutoCloseable {
 
   /** The request of this thread. */
   Work current() {
-    return current.get();
+    return CURRENT.get();
   }
 
   /** Runs something now and then, on the thread that watches. */

@@ -49,9 +49,7 @@ class ServeTest {
                 "--port",
                 "0"));
     command.addAll(List.of(options));
-    return new ProcessBuilder(command)
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+    return new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
   }
 
   @Test
@@ -117,7 +115,9 @@ class ServeTest {
         zoo.json("token", "reader", "--token-file", file, "--pull", "*", "--expires", "2030-01-01")
             .path("name")
             .asText());
-    assertEquals(2, Files.readAllLines(Path.of(file)).stream().filter(l -> l.contains("sha256:")).count() - 1);
+    assertEquals(
+        2,
+        Files.readAllLines(Path.of(file)).stream().filter(l -> l.contains("sha256:")).count() - 1);
   }
 
   @Test

@@ -82,7 +82,7 @@ class InteropTest {
                 false,
                 false,
                 Served.LIMITS,
-                Duration.ofSeconds(1), // skopeo tries HTTPS first
+                Duration.ofSeconds(tls.isPresent() ? 20 : 2), // skopeo tries HTTPS first
                 Duration.ofSeconds(5),
                 16));
     served.push(one, "ae:1.0.0");

@@ -48,8 +48,7 @@ class ServedFullDiskTest {
     mounted = run("mount", "-t", "tmpfs", "-o", "size=2m", "xrv-test", small.toString());
     assumeTrue(mounted, "needs permission to mount a small tmpfs");
     served = Served.open(small.resolve("zoo"));
-    served.push(
-        Packages.write(folder.resolve("fits"), "{}", "fits", 300_000), "ae:1.0.0");
+    served.push(Packages.write(folder.resolve("fits"), "{}", "fits", 300_000), "ae:1.0.0");
   }
 
   @AfterEach
@@ -86,8 +85,7 @@ class ServedFullDiskTest {
     oneLine("No space left on device");
     everythingIsThere();
     String url =
-        Served.header(
-            served.done(202, "POST", "/v2/ae/blobs/uploads/", new byte[0]), "Location");
+        Served.header(served.done(202, "POST", "/v2/ae/blobs/uploads/", new byte[0]), "Location");
     served.refused(507, OciCode.UNKNOWN, "PATCH", url, large);
     oneLine("No space left on device");
     try (var left = Files.list(small.resolve("zoo/_partial"))) {

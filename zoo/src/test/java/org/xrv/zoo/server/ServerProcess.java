@@ -106,8 +106,7 @@ final class ServerProcess {
     Files.writeString(folder.resolve("won-" + number), won);
   }
 
-  private static HttpResponse<byte[]> put(
-      HttpClient client, URI url, String tag, byte[] manifest) {
+  private static HttpResponse<byte[]> put(HttpClient client, URI url, String tag, byte[] manifest) {
     return Served.send(
         client,
         url.resolve("/v2/ae/manifests/" + tag),

@@ -67,7 +67,8 @@ class SeveralServersTest {
       }
       for (int p = 0; p < PUSHERS; p++) {
         while (!Files.exists(folder.resolve("ready-" + p))) {
-          assertTrue(processes.get(2 + p).isAlive(), Files.readString(folder.resolve("output-" + p)));
+          assertTrue(
+              processes.get(2 + p).isAlive(), Files.readString(folder.resolve("output-" + p)));
           Served.pause(5);
         }
       }
@@ -79,9 +80,7 @@ class SeveralServersTest {
       }
       for (int p = 0; p < PUSHERS; p++) {
         assertEquals(
-            0,
-            processes.get(2 + p).exitValue(),
-            Files.readString(folder.resolve("output-" + p)));
+            0, processes.get(2 + p).exitValue(), Files.readString(folder.resolve("output-" + p)));
       }
     } finally {
       processes.forEach(Process::destroyForcibly);
@@ -101,16 +100,14 @@ class SeveralServersTest {
     new ObjectMapper()
         .readTree(root.resolve("library/ae/index.json").toFile())
         .path("manifests")
-        .forEach(
-            m -> indexed.add(m.at("/annotations/org.opencontainers.image.ref.name").asText()));
+        .forEach(m -> indexed.add(m.at("/annotations/org.opencontainers.image.ref.name").asText()));
     assertEquals(published, indexed);
     assertTrue(zoo.verifyAll().stream().allMatch(Verification::isSound));
   }
 
   /** All that the index lists is there. */
   private static int requireValid(Path index) throws IOException {
-    JsonNode manifests =
-        new ObjectMapper().readTree(Files.readAllBytes(index)).path("manifests");
+    JsonNode manifests = new ObjectMapper().readTree(Files.readAllBytes(index)).path("manifests");
     assertTrue(manifests.isArray());
     for (JsonNode manifest : manifests) {
       String hex = manifest.path("digest").asText().substring("sha256:".length());
@@ -143,9 +140,11 @@ class SeveralServersTest {
         Path one = folder.resolve("package-" + published);
         Packages.write(one, "{}", "content " + published, 300_000);
         Push push = new Push(one, published);
+        int attempts = 0;
         while (!push.isDone()) {
           Process victim = server;
-          Thread killer = new Thread(() -> killLater(victim, random.nextInt(400)));
+          int longest = 400 + 400 * attempts++; // a slow machine gets there in the end
+          Thread killer = new Thread(() -> killLater(victim, random.nextInt(longest)));
           killer.start();
           push.attempt(URI.create(Files.readString(urlFile)));
           killer.join();
@@ -232,8 +231,7 @@ class SeveralServersTest {
       }
       if (location.isEmpty() || here <= 1 || here > blob.length) {
         HttpResponse<byte[]> begun =
-            Served.send(
-                client, server.resolve("/v2/ae/blobs/uploads/"), "POST", new byte[0]);
+            Served.send(client, server.resolve("/v2/ae/blobs/uploads/"), "POST", new byte[0]);
         assertEquals(202, begun.statusCode(), Served.text(begun));
         location = Served.header(begun, "Location");
         here = 0;
