@@ -27,25 +27,27 @@ class TlsFilesTest {
     assertNotNull(files.context());
     String text = Files.readString(files.key());
     byte[] pkcs8 = Base64.getMimeDecoder().decode(text.replaceAll("-----[^-]*-----", ""));
-    // The older form is the content of the last element, an OCTET STRING with the largest length.
+    // The older form is the content of the OCTET STRING that reaches to the end; the one that begins
+    // first holds all others.
     int at = 0;
     for (int i = pkcs8.length - 4; i > 0; i--) {
-      int n = pkcs8[i + 1] & 0xff;
-      int head = n < 0x80 ? 2 : n == 0x81 ? 3 : 4;
-      int length =
-          n < 0x80
-              ? n
-              : n == 0x81 ? pkcs8[i + 2] & 0xff : (pkcs8[i + 2] & 0xff) << 8 | pkcs8[i + 3] & 0xff;
-      if (pkcs8[i] == 4
-          && (n < 0x80 || n == 0x81 || n == 0x82)
-          && i + head + length == pkcs8.length) {
-        at = i + head; // the one that begins first holds all the others
+      int head = pkcs8[i + 1] >= 0 ? 2 : 2 + (pkcs8[i + 1] & 0x7f);
+      if (pkcs8[i] == 4 && head <= 4 && i + head + length(pkcs8, i, head) == pkcs8.length) {
+        at = i + head;
       }
     }
     Path older =
         Certificates.pem(
             folder.resolve("older.pem"), type, Arrays.copyOfRange(pkcs8, at, pkcs8.length));
     assertNotNull(new TlsFiles(files.certificate(), older).context());
+  }
+
+  private static int length(byte[] der, int at, int head) {
+    int value = head == 2 ? der[at + 1] : 0;
+    for (int i = 2; i < head; i++) {
+      value = (value << 8) | (der[at + i] & 0xff);
+    }
+    return value;
   }
 
   @Test
