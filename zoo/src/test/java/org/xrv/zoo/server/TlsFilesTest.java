@@ -27,7 +27,8 @@ class TlsFilesTest {
     assertNotNull(files.context());
     String text = Files.readString(files.key());
     byte[] pkcs8 = Base64.getMimeDecoder().decode(text.replaceAll("-----[^-]*-----", ""));
-    // The older form is the content of the OCTET STRING that reaches to the end; the one that begins
+    // The older form is the content of the OCTET STRING that reaches to the end; the one that
+    // begins
     // first holds all others.
     int at = 0;
     for (int i = pkcs8.length - 4; i > 0; i--) {
