@@ -83,6 +83,25 @@ if [ -n "${optional:-}" ] && [ -f "$home/$optional/target/classpath.txt" ]; then
   path=$path:$(ls "$home/$optional/target/xrv-$optional-"*.jar | head -n 1):$(cat "$home/$optional/target/classpath.txt")
 fi
 
+# Programs that are started often keep the classes that they load in a form that Java maps into memory (class data sharing). Java itself
+# ignores the archive when a jar or the JDK is another one. A part of an archive would crash it: it gets its name when it is complete.
+shared='' quick=''
+if [ -n "${share:-}" ]; then
+  archive=$home/$module/target/$program.jsa
+  [ -w "$home/$module/target" ] || archive=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/xrv/$program.jsa
+  if [ -f "$archive" ] && [ "$archive" -nt "$jar" ] && [ "$archive" -nt "$classpath" ]; then
+    shared=-XX:SharedArchiveFile=$archive
+  elif ! [ "$archive.tried" -nt "$jar" ] && mkdir -p "${archive%/*}" 2>/dev/null && { : > "$archive.tried"; } 2>/dev/null; then
+    (
+      # shellcheck disable=SC2086
+      nice "$java" -Djava.awt.headless=true -XX:ArchiveClassesAtExit="$archive.$$" -cp "$path" "$main" $share &&
+        mv -f "$archive.$$" "$archive" || rm -f "$archive.$$"
+    ) < /dev/null > /dev/null 2>&1 &
+  fi
+  # What only prints a help text gains nothing from a better compiler and a collector with threads of its own.
+  case " $* " in "  " | *" --help "* | *" -h "* | *" --version "*) quick="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;; esac
+fi
+
 # shellcheck disable=SC2086 # several options in one variable
-exec "$java" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dxrv.terminal=$terminal ${XRV_JAVA_OPTS:-} \
+exec "$java" ${shared:+"$shared"} $quick -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dxrv.terminal=$terminal ${XRV_JAVA_OPTS:-} \
   -cp "$path" "$main" "$@"

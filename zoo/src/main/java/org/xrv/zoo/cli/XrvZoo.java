@@ -73,7 +73,9 @@ import picocli.CommandLine.Spec;
       SignCommand.class,
       TrustCommand.class,
       CheckCommand.class,
-      SbomCommand.class
+      SbomCommand.class,
+      ServeCommand.class,
+      TokenCommand.class
     })
 public final class XrvZoo implements Program, Runnable {
   private static final ExitCodes EXIT_CODES =

@@ -152,6 +152,29 @@ final class Blobs {
     }
   }
 
+  /**
+   * Puts a verified, durable, read-only temporary file into the pool and a model's layout; damaged
+   * blobs of this name are replaced. The temporary name stays.
+   *
+   * @throws ProblemException DISK
+   */
+  void take(ModelName name, Blob blob, Path verified) {
+    Path pooled = paths.pooled(blob.digest());
+    Path own = paths.blob(name, blob.digest());
+    try {
+      PartialFiles.createDirectory(pooled.getParent());
+      PartialFiles.createDirectory(own.getParent());
+      if (blob.damage(pooled).isPresent()) {
+        place(verified, pooled, blob);
+      }
+      if (!isSame(own, pooled) && blob.damage(own).isPresent()) {
+        place(pooled, own, blob);
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.disk(own, e);
+    }
+  }
+
   static boolean isSame(Path a, Path b) throws IOException {
     return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
   }

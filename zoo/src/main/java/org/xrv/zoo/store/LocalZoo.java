@@ -262,6 +262,11 @@ public final class LocalZoo {
     return new Arrival(found.model(), found.digest(), manifest(found).files(), blobs());
   }
 
+  /** Where blobs arrive one by one, as a server receives them. */
+  public Depot depot() {
+    return new Depot(paths, partial, blobs, clock);
+  }
+
   /** All blobs, for copying them elsewhere. */
   public BlobSource blobs() {
     return new ZooBlobs(paths, refs);

@@ -23,7 +23,8 @@ public record Manifest(Blob config, List<PackageFile> files) {
   /** What a registry calls it. */
   public static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
-  static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
+  /** Of a model, by the CNCF ModelPack specification. */
+  public static final String ARTIFACT_TYPE = "application/vnd.cncf.model.manifest.v1+json";
 
   /** An image's: with ModelPack's own type, skopeo inspect and others refuse to look inside. */
   private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
