@@ -4,14 +4,17 @@ import java.util.List;
 import org.xrv.core.image.GrayImage;
 import org.xrv.core.image.Resize;
 import org.xrv.core.tensor.FloatTensor;
+import org.xrv.explainer.method.LatentGradient;
 import org.xrv.explainer.method.LatentShift;
 import org.xrv.explainer.model.LoadedAutoencoder;
 import org.xrv.explainer.model.LoadedClassifier;
+import org.xrv.explainer.search.Bound;
 import org.xrv.explainer.search.Frame;
 import org.xrv.explainer.search.FrameSource;
 import org.xrv.explainer.search.SearchResult;
 import org.xrv.explainer.search.Step;
 import org.xrv.explainer.search.StopReason;
+import org.xrv.explainer.search.Tangent;
 
 /**
  * Explains a classifier's predictions by Latent Shift. Safe for several threads: calls run one
@@ -70,52 +73,33 @@ public final class Explainer implements AutoCloseable {
     int target = classifier.index(request.target());
     double prediction = method.prediction(input.image(), target);
     FloatTensor z = method.encode(input.image());
-    FloatTensor g = method.gradient(z, target);
-    double norm = norm(g);
-    FrameSource source = method.frames(z, g, target);
-    SearchResult search = norm == 0 ? still(source) : searched(source, request);
+    LatentGradient g = method.gradient(z, target);
+    FrameSource source = method.frames(z, g.values(), target);
+    SearchResult search =
+        g.norm() == 0
+            ? still(source)
+            : request
+                .search()
+                .search(source, new Tangent(g.prediction(), g.norm() * g.norm()), request.frames());
     GrayImage map = request.map().of(search.origin().image(), search.frames());
     return new Explanation(
         input,
         new ExplanationRequest(
-            classifier.targets().get(target),
-            request.search(),
-            request.range(),
-            request.frames(),
-            request.map()),
+            classifier.targets().get(target), request.search(), request.frames(), request.map()),
         prediction,
         search,
         map,
-        norm,
+        g.norm(),
         autoencoder.facts(),
         classifier.facts());
-  }
-
-  private static SearchResult searched(FrameSource source, ExplanationRequest request) {
-    return request
-        .range()
-        .map(range -> range.frames(source, request.frames()))
-        .orElseGet(() -> request.search().search(source, request.frames()));
   }
 
   /** Along a zero gradient all frames are the reconstruction: one is enough to say so. */
   private static SearchResult still(FrameSource source) {
     Frame origin = source.at(List.of(0.0)).get(0);
+    Bound here = new Bound(0, StopReason.ZERO_GRADIENT);
     return new SearchResult(
-        0,
-        0,
-        List.of(new Step(0, origin.prediction(), 0)),
-        StopReason.ZERO_GRADIENT,
-        origin,
-        List.of(origin));
-  }
-
-  private static double norm(FloatTensor g) {
-    double sum = 0;
-    for (float v : g.data()) {
-      sum += (double) v * v;
-    }
-    return Math.sqrt(sum);
+        here, here, List.of(new Step(0, origin.prediction(), 0)), origin, List.of(origin));
   }
 
   @Override

@@ -1,44 +1,36 @@
 package org.xrv.explainer;
 
 import java.util.Objects;
-import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.explainer.map.DifferenceMap;
-import org.xrv.explainer.search.LambdaRange;
 import org.xrv.explainer.search.LambdaSearch;
+import org.xrv.explainer.search.ReachSearch;
 
 /**
  * What to explain and how.
  *
  * @param target one of the classifier's
  * @param search how the range of lambdas is found
- * @param range instead of a search
  * @param frames number of frames, 2 to 200
  * @param map how the frames become a map
  */
 public record ExplanationRequest(
-    String target,
-    LambdaSearch search,
-    Optional<LambdaRange> range,
-    int frames,
-    DifferenceMap map) {
+    String target, LambdaSearch search, int frames, DifferenceMap map) {
   /** As published. */
   public static final int DEFAULT_FRAMES = 10;
 
   public ExplanationRequest {
     Objects.requireNonNull(target);
     Objects.requireNonNull(search);
-    Objects.requireNonNull(range);
     Objects.requireNonNull(map);
     if (frames < 2 || frames > 200) {
       throw new ProblemException(ProblemKind.USAGE, frames + " frames; 2 to 200 are possible");
     }
   }
 
-  /** The published defaults. */
+  /** The paper's range of predictions, and the published number of frames and map. */
   public static ExplanationRequest of(String target) {
-    return new ExplanationRequest(
-        target, LambdaSearch.GIFSPLANATION, Optional.empty(), DEFAULT_FRAMES, DifferenceMap.MAX);
+    return new ExplanationRequest(target, ReachSearch.PAPER, DEFAULT_FRAMES, DifferenceMap.MAX);
   }
 }

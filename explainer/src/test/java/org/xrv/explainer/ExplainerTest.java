@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,8 @@ import org.xrv.explainer.map.DifferenceMap;
 import org.xrv.explainer.model.LoadedClassifier;
 import org.xrv.explainer.search.LambdaRange;
 import org.xrv.explainer.search.LambdaSearch;
+import org.xrv.explainer.search.PublishedSearch;
+import org.xrv.explainer.search.ReachSearch;
 import org.xrv.explainer.search.StopReason;
 
 /** Explanations by real small networks, from image to frames and map. */
@@ -37,14 +38,14 @@ class ExplainerTest {
     ImageInput image = TinyModels.phantom(32, 0);
     try (Explainer explainer =
         new Explainer(TinyModels.autoencoder(32), TinyModels.classifier(32), 1)) {
-      for (LambdaSearch search : LambdaSearch.values()) {
+      for (LambdaSearch search :
+          List.of(PublishedSearch.GIFSPLANATION, PublishedSearch.LATENTSHIFT, ReachSearch.PAPER)) {
         for (DifferenceMap map : DifferenceMap.values()) {
           Explanation e =
-              explainer.explain(
-                  image, new ExplanationRequest("cardiomegaly", search, Optional.empty(), 5, map));
+              explainer.explain(image, new ExplanationRequest("cardiomegaly", search, 5, map));
           assertEquals("Cardiomegaly", e.request().target());
           assertEquals(5, e.frames().size());
-          assertTrue(e.search().left() < 0);
+          assertTrue(e.search().left().lambda() < 0);
           assertEquals(32, e.map().height());
           assertTrue(e.prediction() > 0 && e.prediction() < 1);
         }
@@ -52,15 +53,10 @@ class ExplainerTest {
       Explanation ranged =
           explainer.explain(
               image,
-              new ExplanationRequest(
-                  "Mass",
-                  LambdaSearch.GIFSPLANATION,
-                  Optional.of(new LambdaRange(-20, 10)),
-                  4,
-                  DifferenceMap.MAX));
+              new ExplanationRequest("Mass", new LambdaRange(-20, 10), 4, DifferenceMap.MAX));
       assertEquals(
           List.of(-20.0, -10.0, 0.0, 10.0), ranged.frames().stream().map(f -> f.lambda()).toList());
-      assertEquals(StopReason.RANGE_GIVEN, ranged.search().reason());
+      assertEquals(StopReason.RANGE_GIVEN, ranged.search().left().reason());
       assertEquals(ranged.reconstruction().prediction(), ranged.frames().get(2).prediction(), 1e-7);
     }
   }
@@ -81,12 +77,7 @@ class ExplainerTest {
   }
 
   private static ExplanationRequest request(String target) {
-    return new ExplanationRequest(
-        target,
-        LambdaSearch.GIFSPLANATION,
-        Optional.of(new LambdaRange(-5, 0)),
-        3,
-        DifferenceMap.MAX);
+    return new ExplanationRequest(target, new LambdaRange(-5, 0), 3, DifferenceMap.MAX);
   }
 
   @Test
@@ -95,7 +86,7 @@ class ExplainerTest {
     try (Explainer explainer = new Explainer(TinyModels.autoencoder(32), classifier, 1)) {
       Explanation e =
           explainer.explain(TinyModels.phantom(32, 0), ExplanationRequest.of("Effusion"));
-      assertEquals(StopReason.ZERO_GRADIENT, e.search().reason());
+      assertEquals(StopReason.ZERO_GRADIENT, e.search().left().reason());
       assertEquals(1, e.frames().size());
       assertTrue(e.search().isFlat());
     }
@@ -151,9 +142,7 @@ class ExplainerTest {
     }
     assertThrows(
         ProblemException.class,
-        () ->
-            new ExplanationRequest(
-                "a", LambdaSearch.LATENTSHIFT, Optional.empty(), 1, DifferenceMap.INT));
+        () -> new ExplanationRequest("a", PublishedSearch.LATENTSHIFT, 1, DifferenceMap.INT));
   }
 
   @Test

@@ -26,8 +26,6 @@ import org.xrv.explainer.model.LoneClassifier;
 import org.xrv.explainer.model.ModelLoader;
 import org.xrv.explainer.model.ZooModels;
 import org.xrv.explainer.render.ExplanationFiles;
-import org.xrv.explainer.search.LambdaRange;
-import org.xrv.explainer.search.LambdaSearch;
 import org.xrv.zoo.store.LocalZoo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,19 +93,7 @@ public final class XrvExplain implements Program, Callable<Integer> {
       description = "Where the results go: DIR/IMAGE-TARGET/explanation.gif, .png, .json.")
   private Path out;
 
-  @Option(
-      names = "--search",
-      defaultValue = "gifsplanation",
-      paramLabel = "gifsplanation|latentshift",
-      description = "How far to change the image, as published (default: ${DEFAULT-VALUE}).")
-  private LambdaSearch search;
-
-  @Option(
-      names = "--range",
-      paramLabel = "L,R",
-      converter = RangeConverter.class,
-      description = "Lambda from L to R instead of a search, such as --range=-100,0.")
-  private LambdaRange range;
+  @Mixin private SearchOptions search;
 
   @Option(
       names = "--map",
@@ -180,8 +166,7 @@ public final class XrvExplain implements Program, Callable<Integer> {
 
   @Override
   public Integer call() {
-    ExplanationRequest request =
-        new ExplanationRequest(target, search, Optional.ofNullable(range), frames, map);
+    ExplanationRequest request = new ExplanationRequest(target, search.search(), frames, map);
     if (threads < 1) {
       throw new ProblemException(ProblemKind.USAGE, "--threads " + threads + "; at least 1");
     }
@@ -247,7 +232,7 @@ public final class XrvExplain implements Program, Callable<Integer> {
             e.prediction(),
             e.reconstruction().prediction(),
             e.frames().stream().mapToDouble(f -> f.prediction()).min().orElse(0),
-            e.search().reason().text()));
+            e.search().stopped()));
     if (e.search().isFlat()) {
       progress.warning(e.input().name() + ": the prediction hardly moved; this explains little");
     }

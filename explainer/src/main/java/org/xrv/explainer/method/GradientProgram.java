@@ -19,12 +19,11 @@ final class GradientProgram implements AutoCloseable {
     this.runner = OnnxRunner.open("gradient", program, threads);
   }
 
-  /** The gradient at z, of z's shape. */
-  FloatTensor at(FloatTensor z, int target) {
-    FloatTensor g =
-        runner
-            .run(Map.of(Composition.Z, z), Map.of(Composition.TARGET, new long[] {target}))
-            .get(Gradients.outputName(Composition.Z));
+  /** The gradient at z, of batch 1. */
+  LatentGradient at(FloatTensor z, int target) {
+    Map<String, FloatTensor> out =
+        runner.run(Map.of(Composition.Z, z), Map.of(Composition.TARGET, new long[] {target}));
+    FloatTensor g = out.get(Gradients.outputName(Composition.Z));
     for (float v : g.data()) {
       if (!Float.isFinite(v)) {
         throw new ProblemException(
@@ -35,7 +34,7 @@ final class GradientProgram implements AutoCloseable {
                 + " X-ray");
       }
     }
-    return g;
+    return LatentGradient.of(g, out.get(Composition.PREDICTION).data()[0]);
   }
 
   @Override

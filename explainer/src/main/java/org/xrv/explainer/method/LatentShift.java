@@ -132,7 +132,7 @@ public final class LatentShift implements AutoCloseable {
    *
    * @param z of batch 1
    */
-  public FloatTensor gradient(FloatTensor z, int target) {
+  public LatentGradient gradient(FloatTensor z, int target) {
     if (gradient == null) {
       gradient = new GradientProgram(programs.gradient(prediction), classifier.targets(), threads);
     }

@@ -2,6 +2,7 @@ package org.xrv.explainer.render;
 
 import java.util.Locale;
 import org.xrv.explainer.Explanation;
+import org.xrv.explainer.search.LambdaRange;
 
 /** The words on the pictures. */
 final class Captions {
@@ -31,19 +32,19 @@ final class Captions {
 
   static String method(Explanation e) {
     String range =
-        e.request().range().isPresent()
+        e.request().search() instanceof LambdaRange
             ? "given range"
-            : "search " + e.request().search().name().toLowerCase(Locale.ROOT);
+            : "search " + e.request().search().title();
     return "Latent Shift, "
         + range
         + ": \u03bb from "
-        + lambda(e.search().left())
+        + lambda(e.search().left().lambda())
         + " to "
-        + lambda(e.search().right())
+        + lambda(e.search().right().lambda())
         + ", "
         + e.frames().size()
         + " frames; "
-        + e.search().reason().text();
+        + e.search().stopped();
   }
 
   static String movement(Explanation e) {

@@ -12,13 +12,16 @@ import org.xrv.explainer.Explanation;
 import org.xrv.explainer.model.ModelFacts;
 import org.xrv.explainer.search.Frame;
 import org.xrv.explainer.search.Step;
+import org.xrv.explainer.search.StopReason;
 
 /**
  * explanation.json: every number behind the pictures.
  *
  * @param format of this document
- * @param search "gifsplanation" or "latentshift"; null where the range was given
+ * @param search "reach", "gifsplanation", "latentshift", or "given"
  * @param stopReason why the range ends where it does
+ * @param leftReason why it goes no lower
+ * @param rightReason why it goes no higher
  * @param reconstructionError mean absolute difference in pixel units
  * @param frames in rising order of lambda
  * @param steps what the search looked at
@@ -41,6 +44,8 @@ public record ExplanationDocument(
     double left,
     double right,
     String stopReason,
+    StopReason leftReason,
+    StopReason rightReason,
     boolean flat,
     List<FrameFacts> frames,
     List<Step> steps,
@@ -97,9 +102,7 @@ public record ExplanationDocument(
         e.input().phantom(),
         e.request().target(),
         "latentshift",
-        e.request().range().isPresent()
-            ? null
-            : e.request().search().name().toLowerCase(Locale.ROOT),
+        e.request().search().title(),
         e.request().map().name().toLowerCase(Locale.ROOT),
         Model.of(e.autoencoder()),
         Model.of(e.classifier()),
@@ -107,9 +110,11 @@ public record ExplanationDocument(
         e.reconstruction().prediction(),
         e.reconstructionError(),
         e.gradientNorm(),
-        e.search().left(),
-        e.search().right(),
-        e.search().reason().text(),
+        e.search().left().lambda(),
+        e.search().right().lambda(),
+        e.search().stopped(),
+        e.search().left().reason(),
+        e.search().right().reason(),
         e.search().isFlat(),
         e.frames().stream().map(ExplanationDocument::facts).toList(),
         e.search().steps(),

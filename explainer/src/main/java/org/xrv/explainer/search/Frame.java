@@ -27,4 +27,16 @@ public record Frame(double lambda, GrayImage image, double prediction) {
     }
     return sum;
   }
+
+  /**
+   * How much the picture differs from the reconstruction: the sum of the absolute differences as a
+   * share of the sum of the reconstruction's absolute pixels; 0 where that is 0.
+   */
+  public double change(Frame origin) {
+    double sum = 0;
+    for (float p : origin.image.pixels()) {
+      sum += Math.abs(p);
+    }
+    return sum == 0 ? 0 : distance(origin) / sum;
+  }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param left lowest lambda
  * @param right highest lambda
  */
-public record LambdaRange(double left, double right) {
+public record LambdaRange(double left, double right) implements LambdaSearch {
   /** Beyond this, floats of z would drown in the shift. */
   private static final double LIMIT = 1e9;
 
@@ -19,22 +19,23 @@ public record LambdaRange(double left, double right) {
     }
   }
 
-  /**
-   * Frames at equal distances, both ends included.
-   *
-   * @param count at least 1; 1 is the left end
-   */
-  public SearchResult frames(FrameSource source, int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException(count + " frames");
-    }
+  @Override
+  public String title() {
+    return "given";
+  }
+
+  /** Frames at equal distances, both ends included. */
+  @Override
+  public SearchResult search(FrameSource source, Tangent tangent, int count) {
+    LambdaSearch.requireFrames(count);
     List<Double> lambdas = new ArrayList<>(List.of(0.0));
-    for (int i = 0; i < count; i++) {
-      lambdas.add(
-          count > 1 && i == count - 1 ? right : left + i * (right - left) / Math.max(1, count - 1));
-    }
+    lambdas.addAll(LambdaSearch.evenly(left, right, count));
     List<Frame> made = source.at(lambdas);
     return new SearchResult(
-        left, right, List.of(), StopReason.RANGE_GIVEN, made.get(0), made.subList(1, made.size()));
+        new Bound(left, StopReason.RANGE_GIVEN),
+        new Bound(right, StopReason.RANGE_GIVEN),
+        List.of(),
+        made.get(0),
+        made.subList(1, made.size()));
   }
 }

@@ -6,27 +6,22 @@ import java.util.Objects;
 /**
  * Where a search ended.
  *
- * @param left the lowest lambda, at most 0
- * @param right the highest lambda
+ * @param left the lowest lambda, and why it is no lower
+ * @param right the highest lambda, and why it is no higher
  * @param steps what it looked at, in order, up to the one that stopped it
- * @param reason why it stopped
  * @param origin the frame at lambda 0
  * @param frames in rising order of lambda, at least one
  */
 public record SearchResult(
-    double left,
-    double right,
-    List<Step> steps,
-    StopReason reason,
-    Frame origin,
-    List<Frame> frames) {
+    Bound left, Bound right, List<Step> steps, Frame origin, List<Frame> frames) {
   /** A smaller movement of the prediction than this is called flat. */
   public static final double FLAT = 0.005;
 
   public SearchResult {
     steps = List.copyOf(steps);
     frames = List.copyOf(frames);
-    Objects.requireNonNull(reason);
+    Objects.requireNonNull(left);
+    Objects.requireNonNull(right);
     Objects.requireNonNull(origin);
     if (frames.isEmpty()) {
       throw new IllegalArgumentException("a search without frames");
@@ -44,5 +39,13 @@ public record SearchResult(
   /** Whether the prediction hardly moved, so that the frames explain next to nothing. */
   public boolean isFlat() {
     return predictionRange() < FLAT;
+  }
+
+  /** Why the range ends where it does, as a half sentence for people. */
+  public String stopped() {
+    String lower = left.reason().text();
+    return right.reason() == left.reason() || right.reason() == StopReason.RECONSTRUCTION
+        ? lower
+        : "down: " + lower + "; up: " + right.reason().text();
   }
 }

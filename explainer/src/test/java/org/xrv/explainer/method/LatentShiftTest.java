@@ -39,7 +39,7 @@ class LatentShiftTest {
         for (int target = 0; target < 3; target++) {
           double[] numeric = new double[z.data().length];
           double[] actual = new double[z.data().length];
-          FloatTensor g = method.gradient(z, target);
+          FloatTensor g = method.gradient(z, target).values();
           double step = 0.01 * norm(z) / Math.sqrt(z.data().length);
           for (int i = 0; i < numeric.length; i++) {
             FloatTensor axis = FloatTensor.zeros(z.shape());
@@ -62,7 +62,7 @@ class LatentShiftTest {
         new LatentShift(TinyModels.autoencoder(64), TinyModels.classifier(64), 1)) {
       for (int image = 0; image < 3; image++) {
         FloatTensor z = method.encode(TinyModels.phantom(64, image).image());
-        FloatTensor g = method.gradient(z, 1);
+        FloatTensor g = method.gradient(z, 1).values();
         double unit = 0.02 * norm(z) / norm(g);
         List<Frame> frames =
             method.frames(z, g, 1).at(List.of(-2 * unit, -unit, 0.0, unit, 2 * unit));
@@ -85,7 +85,7 @@ class LatentShiftTest {
     try (LatentShift method =
         new LatentShift(TinyModels.autoencoder(32), TinyModels.classifier(32), 1)) {
       FloatTensor z = method.encode(TinyModels.phantom(32, 0).image());
-      FloatTensor g = method.gradient(z, 0);
+      FloatTensor g = method.gradient(z, 0).values();
       List<Double> lambdas = List.of(-7.0, -6.0, -5.0, -4.0, -3.0, -2.0, -1.0);
       List<Frame> together = method.frames(z, g, 0).at(lambdas);
       for (int i = 0; i < lambdas.size(); i++) {
@@ -148,7 +148,7 @@ class LatentShiftTest {
     try (LatentShift method = new LatentShift(autoencoder, classifier, 2)) {
       FloatTensor z = method.encode(new GrayImage(224, 224, goldens.images(0, 1).data()));
       GoldenNetworks.assertClose(wide(z), GoldenNetworks.read("z"), 1e-4);
-      FloatTensor g = method.gradient(z, target);
+      FloatTensor g = method.gradient(z, target).values();
       double cosine = cosine(wide(g), GoldenNetworks.read("latent_gradient"));
       assertTrue(cosine > 0.999, "cosine " + cosine);
       Frame origin = method.frames(z, g, target).at(List.of(0.0)).get(0);

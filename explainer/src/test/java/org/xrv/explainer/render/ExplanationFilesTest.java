@@ -32,6 +32,7 @@ import org.xrv.explainer.ExplanationRequest;
 import org.xrv.explainer.ImageInput;
 import org.xrv.explainer.map.DifferenceMap;
 import org.xrv.explainer.model.ModelFacts;
+import org.xrv.explainer.search.Bound;
 import org.xrv.explainer.search.Frame;
 import org.xrv.explainer.search.SearchResult;
 import org.xrv.explainer.search.Step;
@@ -67,10 +68,9 @@ class ExplanationFilesTest {
         ExplanationRequest.of("Cardiomegaly"),
         0.84,
         new SearchResult(
-            -120,
-            0,
+            new Bound(-120, StopReason.PREDICTION_FELL),
+            new Bound(0, StopReason.RECONSTRUCTION),
             List.of(new Step(0, 0.82, 0), new Step(-120, 0.35, 0.01)),
-            StopReason.PREDICTION_FELL,
             origin,
             frames),
         DifferenceMap.MAX.of(origin.image(), frames),
@@ -127,7 +127,7 @@ class ExplanationFilesTest {
         new ObjectMapper()
             .readTree(ExplanationFiles.write(e, folder.resolve("doc")).document().toFile());
     assertEquals("Cardiomegaly", json.get("target").asText());
-    assertEquals("gifsplanation", json.get("search").asText());
+    assertEquals("reach", json.get("search").asText());
     assertEquals("max", json.get("map").asText());
     assertEquals(0.84, json.get("prediction").asDouble());
     assertEquals(0.82, json.get("reconstructionPrediction").asDouble());

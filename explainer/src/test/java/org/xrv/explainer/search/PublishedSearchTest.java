@@ -15,7 +15,7 @@ import org.xrv.explainer.metric.MaskAgreement;
  * The published searches on predictions whose course is known, the maps, and the agreement with a
  * mask, worked out by hand.
  */
-class LambdaSearchTest {
+class PublishedSearchTest {
   /** Two pixels: one stays, one moves with lambda. */
   private static FrameSource source(DoubleUnaryOperator prediction) {
     return lambdas -> lambdas.stream().map(l -> frame(l, prediction.applyAsDouble(l))).toList();
@@ -26,12 +26,16 @@ class LambdaSearchTest {
         lambda, new GrayImage(1, 2, new float[] {1000, (float) (lambda / 100)}), prediction);
   }
 
+  private static SearchResult searched(PublishedSearch search, FrameSource source) {
+    return search.search(source, new Tangent(0.5, 1), 10);
+  }
+
   @Test
   void gifsplanationShouldStopWhenThePredictionFellByMoreThanFifteenPercent() {
     // 0.9 + 0.01 lambda: below 0.75 first at -20 (steps of 1 to -10, then of 10).
-    SearchResult r = LambdaSearch.GIFSPLANATION.search(source(l -> 0.9 + 0.01 * l), 10);
-    assertEquals(-20, r.left());
-    assertEquals(StopReason.PREDICTION_FELL, r.reason());
+    SearchResult r = searched(PublishedSearch.GIFSPLANATION, source(l -> 0.9 + 0.01 * l));
+    assertEquals(-20, r.left().lambda());
+    assertEquals(StopReason.PREDICTION_FELL, r.left().reason());
     assertEquals(12, r.steps().size());
     assertEquals(
         List.of(-20.0, -18.0, -16.0, -14.0, -12.0, -10.0, -8.0, -6.0, -4.0, -2.0),
@@ -41,16 +45,16 @@ class LambdaSearchTest {
   @Test
   void gifsplanationShouldStopWhenThePredictionRises() {
     SearchResult r =
-        LambdaSearch.GIFSPLANATION.search(source(l -> 0.5 + 0.001 * Math.abs(l + 4)), 10);
-    assertEquals(-5, r.left());
-    assertEquals(StopReason.PREDICTION_ROSE, r.reason());
+        searched(PublishedSearch.GIFSPLANATION, source(l -> 0.5 + 0.001 * Math.abs(l + 4)));
+    assertEquals(-5, r.left().lambda());
+    assertEquals(StopReason.PREDICTION_ROSE, r.left().reason());
   }
 
   @Test
   void gifsplanationShouldStopAtAThousand() {
-    SearchResult r = LambdaSearch.GIFSPLANATION.search(source(l -> 0.5), 10);
-    assertEquals(-1000, r.left());
-    assertEquals(StopReason.LAMBDA_LIMIT, r.reason());
+    SearchResult r = searched(PublishedSearch.GIFSPLANATION, source(l -> 0.5));
+    assertEquals(-1000, r.left().lambda());
+    assertEquals(StopReason.LAMBDA_LIMIT, r.left().reason());
     assertEquals(true, r.isFlat());
   }
 
@@ -58,9 +62,9 @@ class LambdaSearchTest {
   void latentshiftShouldIncludeBothEndsAndStopAtItsPixelBudget() {
     // The change is abs(lambda) / 100 of 1000 pixels' value: above 5 % first below lambda -5000, so
     // the limit of -3000 comes first.
-    SearchResult r = LambdaSearch.LATENTSHIFT.search(source(l -> 0.5), 10);
-    assertEquals(StopReason.LAMBDA_LIMIT, r.reason());
-    assertEquals(r.left(), r.frames().get(0).lambda());
+    SearchResult r = searched(PublishedSearch.LATENTSHIFT, source(l -> 0.5));
+    assertEquals(StopReason.LAMBDA_LIMIT, r.left().reason());
+    assertEquals(r.left().lambda(), r.frames().get(0).lambda());
     assertEquals(0.0, r.frames().get(9).lambda());
     // lambda := lambda - 10 + floor(lambda / 10)
     assertEquals(
@@ -70,10 +74,13 @@ class LambdaSearchTest {
             lambdas.stream()
                 .map(l -> new Frame(l, new GrayImage(1, 1, new float[] {(float) (1000 + l)}), 0.5))
                 .toList();
-    SearchResult budget = LambdaSearch.LATENTSHIFT.search(quick, 10);
-    assertEquals(StopReason.PIXEL_CHANGE, budget.reason());
+    SearchResult budget = searched(PublishedSearch.LATENTSHIFT, quick);
+    assertEquals(StopReason.PIXEL_CHANGE, budget.left().reason());
     assertEquals(
-        -63, budget.left()); // after -34 - 10 - 4 = -48, which changes 4.8 %, comes -48 - 10 - 5
+        -63,
+        budget
+            .left()
+            .lambda()); // after -34 - 10 - 4 = -48, which changes 4.8 %, comes -48 - 10 - 5
   }
 
   @Test
