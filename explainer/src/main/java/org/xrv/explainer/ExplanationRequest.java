@@ -5,7 +5,7 @@ import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.explainer.map.DifferenceMap;
 import org.xrv.explainer.search.LambdaSearch;
-import org.xrv.explainer.search.ReachSearch;
+import org.xrv.explainer.search.PublishedSearch;
 
 /**
  * What to explain and how.
@@ -29,8 +29,8 @@ public record ExplanationRequest(
     }
   }
 
-  /** The paper's range of predictions, and the published number of frames and map. */
+  /** The published defaults. */
   public static ExplanationRequest of(String target) {
-    return new ExplanationRequest(target, ReachSearch.PAPER, DEFAULT_FRAMES, DifferenceMap.MAX);
+    return new ExplanationRequest(target, PublishedSearch.GIFSPLANATION, DEFAULT_FRAMES, DifferenceMap.MAX);
   }
 }

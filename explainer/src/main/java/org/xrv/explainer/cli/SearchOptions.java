@@ -19,10 +19,10 @@ final class SearchOptions {
 
   @Option(
       names = "--search",
-      paramLabel = "reach|gifsplanation|latentshift",
+      paramLabel = "gifsplanation|latentshift|reach",
       description =
-          "How far to change the image: until the prediction fell and rose as asked for, or as one"
-              + " of the two published programs does (default: reach).")
+          "How far to change the image: as one of the two published programs does, or until the"
+              + " prediction fell and rose as asked for (default: gifsplanation).")
   private Kind kind;
 
   @Option(
@@ -51,11 +51,11 @@ final class SearchOptions {
     if (range != null) {
       return range;
     }
-    if (kind == Kind.GIFSPLANATION || kind == Kind.LATENTSHIFT) {
+    if (kind != Kind.REACH) {
       if (fall != null || rise != null) {
         throw usage("--fall and --rise belong to --search reach");
       }
-      return PublishedSearch.valueOf(kind.name());
+      return kind == null ? PublishedSearch.GIFSPLANATION : PublishedSearch.valueOf(kind.name());
     }
     ReachSearch paper = ReachSearch.PAPER;
     double down = fall == null ? paper.fall() : fall;

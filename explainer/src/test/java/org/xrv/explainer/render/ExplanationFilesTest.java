@@ -127,7 +127,7 @@ class ExplanationFilesTest {
         new ObjectMapper()
             .readTree(ExplanationFiles.write(e, folder.resolve("doc")).document().toFile());
     assertEquals("Cardiomegaly", json.get("target").asText());
-    assertEquals("reach", json.get("search").asText());
+    assertEquals("gifsplanation", json.get("search").asText());
     assertEquals("max", json.get("map").asText());
     assertEquals(0.84, json.get("prediction").asDouble());
     assertEquals(0.82, json.get("reconstructionPrediction").asDouble());
