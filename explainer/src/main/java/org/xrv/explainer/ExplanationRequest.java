@@ -31,6 +31,7 @@ public record ExplanationRequest(
 
   /** The published defaults. */
   public static ExplanationRequest of(String target) {
-    return new ExplanationRequest(target, PublishedSearch.GIFSPLANATION, DEFAULT_FRAMES, DifferenceMap.MAX);
+    return new ExplanationRequest(
+        target, PublishedSearch.GIFSPLANATION, DEFAULT_FRAMES, DifferenceMap.MAX);
   }
 }

@@ -33,9 +33,7 @@ public enum FileKind {
   /** The kind that a name's ending tells. */
   public static Optional<FileKind> ofName(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values())
-        .filter(k -> lower.matches(k.endings))
-        .findFirst();
+    return Arrays.stream(values()).filter(k -> lower.matches(k.endings)).findFirst();
   }
 
   /**

@@ -84,8 +84,7 @@ class GradientCommandTest {
     JsonNode report = new ObjectMapper().readTree(folder.resolve("g.parity.json").toFile());
     assertTrue(report.get("passed").asBoolean());
     assertEquals(3, report.get("directions").size());
-    assertEquals(
-        "sha256:" + Digests.sha256(Path.of(file)), report.at("/files/g.onnx").asText());
+    assertEquals("sha256:" + Digests.sha256(Path.of(file)), report.at("/files/g.onnx").asText());
     assertTrue(report.get("worstDirection").asDouble() < 1e-4);
   }
 

@@ -15,7 +15,8 @@ class GradientReportTest {
   }
 
   private static GradientReport report(GradientReport.Direction... directions) {
-    return new GradientReport("test", "y", "x", false, Arrays.asList(directions), 0, 1, 1, 0, Map.of());
+    return new GradientReport(
+        "test", "y", "x", false, Arrays.asList(directions), 0, 1, 1, 0, Map.of());
   }
 
   @Test
