@@ -26,7 +26,7 @@ import org.xrv.explainer.model.LoneClassifier;
 import org.xrv.explainer.model.ModelLoader;
 import org.xrv.explainer.model.ZooModels;
 import org.xrv.explainer.render.ExplanationFiles;
-import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.user.UserZoo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -127,8 +127,8 @@ public final class XrvExplain implements Program, Callable<Integer> {
       names = "--zoo",
       paramLabel = "DIR",
       description =
-          "The zoo's directory; otherwise $XRV_ZOO, or the zoo under your data directory.")
-  private Path zoo;
+          "The zoo's directory or URL; otherwise $XRV_ZOO, or the zoo under your data directory.")
+  private String zoo;
 
   @Option(
       names = "--threads",
@@ -158,7 +158,13 @@ public final class XrvExplain implements Program, Callable<Integer> {
             ProblemKind.BAD_DATA,
             ProblemKind.NOT_FOUND,
             ProblemKind.YANKED,
-            ProblemKind.TERMS)
+            ProblemKind.TERMS,
+            ProblemKind.TRUST)
+        .with(
+            4,
+            "network: a model's server cannot be reached, or refuses who asks",
+            ProblemKind.NETWORK,
+            ProblemKind.AUTHENTICATION)
         .with(5, "a model's bytes do not have their digest", ProblemKind.DIGEST_MISMATCH)
         .with(6, "out of memory", ProblemKind.OUT_OF_MEMORY)
         .with(12, "disk full, or writing not permitted", ProblemKind.DISK);
@@ -177,9 +183,7 @@ public final class XrvExplain implements Program, Callable<Integer> {
           "this machine has no fonts, pictures carry no words; install fontconfig and a font");
     }
     ModelLoader loader =
-        new ModelLoader(
-            new ZooModels(
-                zoo == null ? LocalZoo.ofThisUser() : new LocalZoo(zoo), progress::warning));
+        new ModelLoader(new ZooModels(UserZoo.of(Optional.ofNullable(zoo)), progress::warning));
     LoadedClassifier f =
         loader.classifier(
             classifier,

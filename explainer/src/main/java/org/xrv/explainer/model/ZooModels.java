@@ -3,16 +3,14 @@ package org.xrv.explainer.model;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.xrv.zoo.name.ModelReference;
-import org.xrv.zoo.store.LocalZoo;
-import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.user.UserZoo;
 
 /**
- * Models of a local zoo; their bytes are verified when they are handed out.
+ * Models by their names in a zoo, on this machine or another; their bytes are verified.
  *
  * @param warnings is told what publishers say of the versions: deprecated, yanked
  */
-public record ZooModels(LocalZoo zoo, Consumer<String> warnings) implements ModelSource {
+public record ZooModels(UserZoo zoo, Consumer<String> warnings) implements ModelSource {
   public ZooModels {
     Objects.requireNonNull(zoo);
     Objects.requireNonNull(warnings);
@@ -20,8 +18,6 @@ public record ZooModels(LocalZoo zoo, Consumer<String> warnings) implements Mode
 
   @Override
   public Path directory(String name) {
-    Snapshot snapshot = zoo.pull(ModelReference.parse(name));
-    zoo.state(snapshot.model()).warnings(snapshot.model()).forEach(warnings);
-    return snapshot.directory();
+    return zoo.pull(name, warnings).directory();
   }
 }

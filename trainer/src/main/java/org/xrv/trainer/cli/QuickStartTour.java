@@ -32,6 +32,7 @@ import org.xrv.trainer.run.TrainingRun;
 import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.user.UserZoo;
 
 /**
  * The rest of the quick start, once the autoencoder is in the zoo: a small classifier of the
@@ -66,7 +67,7 @@ final class QuickStartTour {
             config.data().phantom().seed(),
             config.data().phantom().count(),
             config.data().phantom().options());
-    ModelLoader models = new ModelLoader(new ZooModels(zoo, work.progress()::warning));
+    ModelLoader models = new ModelLoader(new ZooModels(UserZoo.of(zoo), work.progress()::warning));
     try (Explainer explainer =
         new Explainer(
             models.autoencoder(autoencoder.toString()),

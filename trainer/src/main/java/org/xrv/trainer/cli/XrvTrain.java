@@ -96,7 +96,10 @@ public final class XrvTrain implements Program, Callable<Integer> {
             ProblemKind.NOT_FOUND,
             ProblemKind.DIGEST_MISMATCH,
             ProblemKind.YANKED,
-            ProblemKind.TERMS)
+            ProblemKind.TERMS,
+            ProblemKind.TRUST,
+            ProblemKind.NETWORK,
+            ProblemKind.AUTHENTICATION)
         .with(4, "training diverged (no number, or far above what it was)", ProblemKind.DIVERGED)
         .with(5, "out of memory", ProblemKind.OUT_OF_MEMORY)
         .with(6, "runtimes disagree about the trained network", ProblemKind.PARITY)

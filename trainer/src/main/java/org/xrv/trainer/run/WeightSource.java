@@ -20,9 +20,9 @@ import org.xrv.core.modelpackage.ModelDescription;
 import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.core.tensor.NamedTensors;
 import org.xrv.trainer.checkpoint.Checkpoint;
-import org.xrv.zoo.name.ModelReference;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.user.UserZoo;
 
 /**
  * Weights under a name that a user gave: a model of the zoo, a model package, a run (its best
@@ -87,8 +87,9 @@ record WeightSource(
 
   private static WeightSource model(String name, LocalZoo zoo) {
     Snapshot snapshot;
+    List<String> warnings = new ArrayList<>();
     try {
-      snapshot = zoo.pull(ModelReference.parse(name));
+      snapshot = UserZoo.of(zoo).pull(name, w -> warnings.add("warning: " + w));
     } catch (ProblemException e) {
       throw new ProblemException(
           e.kind(), "train.init: '" + name + "' is no file or directory; " + e.getMessage(), e);
@@ -101,9 +102,7 @@ record WeightSource(
     provenance.put("digest", snapshot.digest().toString());
     provenance.put("files", found.provenance.get("files"));
     List<String> remarks = new ArrayList<>(found.remarks);
-    zoo.state(snapshot.model())
-        .warnings(snapshot.model())
-        .forEach(warning -> remarks.add("warning: " + warning));
+    remarks.addAll(warnings);
     return new WeightSource(found.tensors, found.what, found.facts, provenance, remarks);
   }
 

@@ -28,6 +28,7 @@ import org.xrv.explainer.model.ZooModels;
 import org.xrv.trainer.config.ClassifierConfig;
 import org.xrv.trainer.metric.Logistic;
 import org.xrv.zoo.store.LocalZoo;
+import org.xrv.zoo.user.UserZoo;
 
 /** Classifiers from the command line to the zoo, small enough to take seconds. */
 class ClassifierCommandTest {
@@ -84,7 +85,7 @@ class ClassifierCommandTest {
     // The explainer takes the operating points from the package and from the lone file.
     List<Double> points =
         d.targetDescriptions().stream().map(t -> t.operatingPoint().probability()).toList();
-    ModelLoader models = new ModelLoader(new ZooModels(new LocalZoo(zoo), w -> {}));
+    ModelLoader models = new ModelLoader(new ZooModels(UserZoo.of(new LocalZoo(zoo)), w -> {}));
     assertEquals(points, models.classifier("two").operatingPoints());
     LoadedClassifier file =
         models.classifier(run.resolve("export").resolve("model.onnx").toString());

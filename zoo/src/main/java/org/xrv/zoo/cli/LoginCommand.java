@@ -56,7 +56,7 @@ final class LoginCommand implements Runnable {
             program.places())
         .client()
         .login(credentials);
-    CredentialFile file = CredentialFile.ofThisUser(System.getenv());
+    CredentialFile file = CredentialFile.of(program.user());
     file.put(address.authority(), credentials);
     program.result(
         Json.object().put("host", address.authority()).put("user", credentials.user()),

@@ -16,7 +16,7 @@ final class LogoutCommand implements Runnable {
   @Override
   public void run() {
     RegistryAddress address = Hosts.address(host);
-    boolean was = CredentialFile.ofThisUser(System.getenv()).remove(address.authority());
+    boolean was = CredentialFile.of(program.user()).remove(address.authority());
     program.result(
         Json.object().put("host", address.authority()).put("changed", was),
         was ? "what was kept for " + address + " is forgotten" : "nothing was kept for " + address);

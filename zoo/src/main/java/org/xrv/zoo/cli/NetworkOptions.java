@@ -78,17 +78,19 @@ final class NetworkOptions {
     return offline;
   }
 
-  UserPlaces places(String zoo) {
+  UserPlaces places(String zoo, UserDirectories user) {
     return UserPlaces.of(
-        Optional.ofNullable(zoo),
-        Optional.ofNullable(cache),
-        UserDirectories.ofThisUser(),
-        System.getenv());
+        Optional.ofNullable(zoo), Optional.ofNullable(cache), user, System.getenv());
   }
 
-  RemoteZoo zoo(UserPlaces places, RegistryAddress address, PrintWriter err, boolean quiet) {
+  RemoteZoo zoo(
+      UserPlaces places,
+      RegistryAddress address,
+      UserDirectories user,
+      PrintWriter err,
+      boolean quiet) {
     return new RemoteZoo(
-        access(address, credentials(), TransferProgress.on(err, progress, quiet), places),
+        access(address, credentials(user), TransferProgress.on(err, progress, quiet), places),
         places.cacheOf(address));
   }
 
@@ -123,9 +125,8 @@ final class NetworkOptions {
     return TransferSettings.usual().withPatience(Duration.ofMillis(Math.round(patience * 1000)));
   }
 
-  private static CredentialSource credentials() {
-    Map<String, String> environment = System.getenv();
+  private static CredentialSource credentials(UserDirectories user) {
     return CredentialSource.first(
-        List.of(CredentialFile.ofThisUser(environment), DockerCredentials.ofThisUser(environment)));
+        List.of(CredentialFile.of(user), DockerCredentials.ofThisUser(System.getenv())));
   }
 }

@@ -173,7 +173,7 @@ public final class XrvZoo implements Program, Runnable {
 
   private LocalZoo directory() {
     if (zoo == null) {
-      return LocalZoo.ofThisUser();
+      return LocalZoo.of(user);
     }
     if (zoo.isBlank() || zoo.contains("://")) {
       throw new ProblemException(
@@ -200,7 +200,7 @@ public final class XrvZoo implements Program, Runnable {
   }
 
   UserPlaces places() {
-    return network.places(zoo);
+    return network.places(zoo, user);
   }
 
   /**
@@ -213,7 +213,7 @@ public final class XrvZoo implements Program, Runnable {
     UserPlaces places = places();
     return places
         .address(place)
-        .map(a -> network.zoo(places, a, spec.commandLine().getErr(), common.quiet()));
+        .map(a -> network.zoo(places, a, user, spec.commandLine().getErr(), common.quiet()));
   }
 
   /** What is typed, or given, on the standard input. */

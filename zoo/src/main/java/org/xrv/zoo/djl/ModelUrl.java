@@ -3,19 +3,19 @@ package org.xrv.zoo.djl;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
-import org.xrv.zoo.name.ModelReference;
+import org.xrv.zoo.name.PlacedReference;
 
 /**
- * What a URL asks for: {@code xrv://[namespace/]name[:version][@sha256:hex][?network=N&zoo=DIR]}.
+ * What a URL asks for: {@code
+ * xrv://[host/][namespace/]name[:version][@sha256:hex][?network=N&zoo=DIR]}.
  *
  * @param network the network's file without its ending, such as {@code decoder}
- * @param zoo the zoo's directory, if it is not the user's own
+ * @param zoo the zoo's directory or URL, if it is not the user's own
  */
-record ModelUrl(ModelReference reference, Optional<String> network, Optional<Path> zoo) {
+record ModelUrl(PlacedReference reference, Optional<String> network, Optional<String> zoo) {
   static final String SCHEME = "xrv";
 
   /**
@@ -27,10 +27,10 @@ record ModelUrl(ModelReference reference, Optional<String> network, Optional<Pat
     // Not getHost(), which is null when ":1.2.0" follows, nor getPath().
     String text = uri.toString();
     int question = text.indexOf('?');
-    ModelReference reference =
-        ModelReference.parse(question < 0 ? text : text.substring(0, question));
+    PlacedReference reference =
+        PlacedReference.parse(question < 0 ? text : text.substring(0, question));
     Optional<String> network = Optional.empty();
-    Optional<Path> zoo = Optional.empty();
+    Optional<String> zoo = Optional.empty();
     String query = question < 0 ? "" : text.substring(question + 1);
     for (String part : query.split("&", -1)) {
       int equals = part.indexOf('=');
@@ -40,7 +40,7 @@ record ModelUrl(ModelReference reference, Optional<String> network, Optional<Pat
       if (key.equals("network") && value.matches("[A-Za-z0-9_-]+")) {
         network = Optional.of(value);
       } else if (key.equals("zoo") && !value.isBlank()) {
-        zoo = Optional.of(Path.of(value));
+        zoo = Optional.of(value);
       } else if (!part.isEmpty()) {
         throw new ProblemException(
             ProblemKind.USAGE,

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
-import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
+import org.xrv.zoo.user.UserZoo;
 
 /**
  * Makes {@code xrv://ae-resnet101:1.0.0} a model URL of DJL: it is pulled, with every byte
@@ -42,11 +42,11 @@ public final class ZooRepositoryFactory implements RepositoryFactory {
   @Override
   public Repository newInstance(String name, URI uri) {
     ModelUrl url = ModelUrl.parse(uri);
-    LocalZoo zoo = url.zoo().map(LocalZoo::new).orElseGet(LocalZoo::ofThisUser);
-    Snapshot snapshot = zoo.pull(url.reference());
-    zoo.state(snapshot.model())
-        .warnings(snapshot.model())
-        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    Snapshot snapshot =
+        UserZoo.of(url.zoo())
+            .pull(
+                url.reference().toString(),
+                warning -> LOG.log(System.Logger.Level.WARNING, warning));
     return new ZooRepository(name, snapshot.directory(), network(url, snapshot));
   }
 

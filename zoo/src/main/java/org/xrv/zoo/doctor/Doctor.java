@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.io.UserDirectories;
+import org.xrv.zoo.registry.CredentialFile;
 
 /**
  * Tries on a zoo's file system what the zoo relies on, with small files in {@code _partial} that
@@ -126,12 +128,9 @@ public final class Doctor {
 
   /** Where login keeps passwords and tokens. */
   private Finding credentials() {
-    String base = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path configuration =
-        base.isEmpty() || !Path.of(base).isAbsolute()
-            ? Path.of(System.getProperty("user.home"), ".config")
-            : Path.of(base);
-    Path file = configuration.resolve("xrv").resolve("zoo-credentials.json");
+    Path file =
+        CredentialFile.of(UserDirectories.of(environment, Path.of(System.getProperty("user.home"))))
+            .file();
     if (!Files.exists(file)) {
       return Finding.ok("credentials", "none are stored");
     }

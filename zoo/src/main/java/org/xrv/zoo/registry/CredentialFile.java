@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +19,7 @@ import java.util.UUID;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.AtomicFiles;
+import org.xrv.core.io.UserDirectories;
 import org.xrv.zoo.store.ZooJson;
 
 /** The credentials that {@code login} keeps, in a file that nobody else can read. */
@@ -33,14 +33,9 @@ public final class CredentialFile implements CredentialSource {
     this.file = Objects.requireNonNull(file);
   }
 
-  /** The one of this user: {@code $XDG_CONFIG_HOME/xrv/zoo-credentials.json}. */
-  public static CredentialFile ofThisUser(Map<String, String> environment) {
-    String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path base =
-        config.isEmpty() || !Path.of(config).isAbsolute()
-            ? Path.of(System.getProperty("user.home"), ".config")
-            : Path.of(config);
-    return new CredentialFile(base.resolve("xrv").resolve("zoo-credentials.json"));
+  /** The one of a user: {@code zoo-credentials.json} among the configuration. */
+  public static CredentialFile of(UserDirectories user) {
+    return new CredentialFile(user.config().resolve("zoo-credentials.json"));
   }
 
   public Path file() {

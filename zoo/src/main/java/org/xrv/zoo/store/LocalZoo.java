@@ -72,16 +72,25 @@ public final class LocalZoo {
    * @throws ProblemException USAGE when $XRV_ZOO is on another machine
    */
   public static LocalZoo ofThisUser() {
+    return of(UserDirectories.ofThisUser());
+  }
+
+  /**
+   * The zoo that is used when none is named: $XRV_ZOO, else the one of a user.
+   *
+   * @throws ProblemException USAGE when $XRV_ZOO is no directory
+   */
+  public static LocalZoo of(UserDirectories user) {
     String named = System.getenv().getOrDefault("XRV_ZOO", "");
     if (named.contains("://")) {
       throw new ProblemException(
           ProblemKind.USAGE,
           "$XRV_ZOO is "
               + named
-              + ", and this works with a zoo on this machine only; name its"
-              + " directory");
+              + ", a zoo on another machine, and this needs one on this machine; name a directory"
+              + " with --zoo");
     }
-    return new LocalZoo(UserDirectories.ofThisUser().zoo(System.getenv()));
+    return new LocalZoo(user.zoo(System.getenv()));
   }
 
   LocalZoo(Path root, Links links, Clock clock) {
