@@ -72,7 +72,7 @@ public final class ZooServer implements AutoCloseable {
     }
     if (System.getProperty("sun.net.httpserver.drainAmount") == null) {
       // What is refused is read to this length, or the reset that ends it overtakes the answer.
-      System.setProperty("sun.net.httpserver.drainAmount", Integer.toString(1 << 20));
+      System.setProperty("sun.net.httpserver.drainAmount", Integer.toString(64 << 20));
     }
     Supplier<List<Token>> tokens =
         settings
