@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.core.random.KeyedRandom;
@@ -24,6 +25,7 @@ class BenchLoaderCommandTest {
     ImageIO.write(image, name.substring(name.length() - 3), directory.resolve(name).toFile());
   }
 
+  @Tag("slow")
   @Test
   void shouldMeasureTheKindsThatAreThere() throws IOException {
     image("a.png", 1024);

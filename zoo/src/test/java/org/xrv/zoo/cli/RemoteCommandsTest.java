@@ -139,7 +139,7 @@ class RemoteCommandsTest {
     registry.close();
     assertEquals(locked, done("pull", "--locked", "--lock-file", lock));
     assertEquals(locked, done("pull", reference, "--offline"));
-    assertEquals(4, run("pull", reference, "--timeout", "2"));
+    assertEquals(4, run("pull", reference, "--timeout", "0.2"));
     assertEquals(11, run("list", "--zoo", registry.url(), "--offline"));
     assertEquals(2, run("list", "--zoo", registry.url(), "--timeout", "0"));
   }
