@@ -195,7 +195,7 @@ class InitialWeightsTest {
         "--init=/no/such.pt | 3 | /no/such.pt: no such file",
         "--init=none.safetensors | 3 | none.safetensors: no such file",
         "--init=SHARED | 3 | neither a model package (it has no xrv-model.json) nor a run",
-        "--init=SHARED/first/run.json | 2 | is no file of weights by its name",
+        "--init=SHARED/first/run.json | 2 | is no model file by its name",
         "--init=SHARED/first/checkpoints | 3 | neither a model package",
         "--set=train.init=[1] | 2 | key 'train.init': expected a text",
       })
