@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class DebuggingRunsTest {
     return epochs;
   }
 
+  @Tag("slow")
   @Test
   void shouldLearnOneBatchByHeart() throws IOException {
     Path run = directory.resolve("run");

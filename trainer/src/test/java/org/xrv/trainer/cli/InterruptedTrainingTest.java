@@ -70,9 +70,15 @@ class InterruptedTrainingTest {
     SameRun.assertSame(whole, run);
   }
 
+  @Test
+  void shouldEndLikeARunNeverStopped() throws IOException, InterruptedException {
+    shouldEndLikeARunNeverStoppedBy("fp32", "TERM");
+  }
+
+  @Tag("slow")
   @ParameterizedTest
-  @CsvSource({"fp32, TERM", "bf16, USR1"})
-  void shouldEndLikeARunNeverStopped(String precision, String stop)
+  @CsvSource({"bf16, USR1"})
+  void shouldEndLikeARunNeverStoppedBy(String precision, String stop)
       throws IOException, InterruptedException {
     killed(1, "--precision=" + precision, stop);
   }

@@ -21,6 +21,7 @@ import land.oras.Layer;
 import land.oras.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xrv.zoo.name.Digest;
@@ -123,6 +124,7 @@ class InteropTest {
     assertEquals(digest, served.zoo.pull(ModelReference.parse("mylab/copy:2.0.0")).digest());
   }
 
+  @Tag("slow") // skopeo waits 5 s for TLS, each time
   @Test
   void shouldServeSkopeo() throws IOException, InterruptedException {
     assume("skopeo");
