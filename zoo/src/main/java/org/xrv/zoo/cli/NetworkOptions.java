@@ -3,15 +3,12 @@ package org.xrv.zoo.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.io.UserDirectories;
-import org.xrv.zoo.registry.CredentialFile;
 import org.xrv.zoo.registry.CredentialSource;
-import org.xrv.zoo.registry.DockerCredentials;
 import org.xrv.zoo.registry.RegistryAddress;
 import org.xrv.zoo.registry.RemoteAccess;
 import org.xrv.zoo.registry.RemoteZoo;
@@ -90,7 +87,11 @@ final class NetworkOptions {
       PrintWriter err,
       boolean quiet) {
     return new RemoteZoo(
-        access(address, credentials(user), TransferProgress.on(err, progress, quiet), places),
+        access(
+            address,
+            CredentialSource.of(user, System.getenv()),
+            TransferProgress.on(err, progress, quiet),
+            places),
         places.cacheOf(address));
   }
 
@@ -100,13 +101,11 @@ final class NetworkOptions {
       TransferListener listener,
       UserPlaces places) {
     Map<String, String> environment = System.getenv();
-    String ca = environment.getOrDefault("XRV_ZOO_CA", "");
     return new RemoteAccess(
         address,
         credentials,
         plainPassword,
-        Optional.ofNullable(authorities)
-            .or(() -> ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca))),
+        Optional.ofNullable(authorities).or(() -> RemoteAccess.authorities(environment)),
         environment,
         settings(),
         listener,
@@ -123,10 +122,5 @@ final class NetworkOptions {
           ProblemKind.USAGE, "--timeout should be 0.1 to 86400 seconds, not " + patience);
     }
     return TransferSettings.usual().withPatience(Duration.ofMillis(Math.round(patience * 1000)));
-  }
-
-  private static CredentialSource credentials(UserDirectories user) {
-    return CredentialSource.first(
-        List.of(CredentialFile.of(user), DockerCredentials.ofThisUser(System.getenv())));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.xrv.core.error.ProblemException;
 import org.xrv.core.error.ProblemKind;
 import org.xrv.core.error.Suggestions;
-import org.xrv.core.modelpackage.ModelPackage;
 import org.xrv.zoo.bundle.Bundle;
 import org.xrv.zoo.bundle.Selection;
 import org.xrv.zoo.lock.LockFile;
@@ -23,9 +22,7 @@ import org.xrv.zoo.store.IndexEntry;
 import org.xrv.zoo.store.LocalZoo;
 import org.xrv.zoo.store.Snapshot;
 import org.xrv.zoo.store.VersionState;
-import org.xrv.zoo.store.ZooJson;
 import org.xrv.zoo.terms.AcceptedTerms;
-import org.xrv.zoo.terms.DataTerms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +74,8 @@ final class PullCommand implements Runnable {
     List<String> directories = new ArrayList<>();
     ArrayNode json = Json.array();
     AcceptedTerms terms = AcceptedTerms.of(program.user()).accepting(accepted);
-    Admission admission = admission(terms);
+    // Terms are asked for before anything large is copied.
+    Admission admission = trust.admission(program).and(Admission.accepted(terms));
     for (PlacedReference wanted : wanted()) {
       Optional<RemoteZoo> remote =
           from == null
@@ -98,17 +96,6 @@ final class PullCommand implements Runnable {
 
   private static Snapshot pull(Optional<RemoteZoo> remote, LocalZoo zoo, ModelReference wanted) {
     return remote.isPresent() ? remote.get().pull(wanted) : zoo.pull(wanted);
-  }
-
-  /** Terms are asked for before anything large is copied. */
-  private Admission admission(AcceptedTerms terms) {
-    return trust
-        .admission(program)
-        .and(
-            arrival ->
-                terms.require(
-                    DataTerms.of(ZooJson.parse(arrival.description(), ModelPackage.DESCRIPTION)),
-                    arrival.model().toString()));
   }
 
   private Snapshot pullFrom(LocalZoo zoo, ModelReference wanted) {

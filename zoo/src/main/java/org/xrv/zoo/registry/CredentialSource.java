@@ -1,7 +1,9 @@
 package org.xrv.zoo.registry;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.xrv.core.io.UserDirectories;
 
 /** Where credentials are looked up. */
 @FunctionalInterface
@@ -16,6 +18,11 @@ public interface CredentialSource {
   /** None at all. */
   static CredentialSource none() {
     return authority -> Optional.empty();
+  }
+
+  /** What login keeps of a user, else what docker keeps. */
+  static CredentialSource of(UserDirectories user, Map<String, String> environment) {
+    return first(List.of(CredentialFile.of(user), DockerCredentials.ofThisUser(environment)));
   }
 
   /** The first that has some. */

@@ -38,6 +38,13 @@ public record RemoteAccess(
     elsewhere = List.copyOf(elsewhere);
   }
 
+  /** The file of certificates that $XRV_ZOO_CA names, if it does. */
+  public static Optional<Path> authorities(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("XRV_ZOO_CA"))
+        .filter(f -> !f.isEmpty())
+        .map(Path::of);
+  }
+
   /** A place without passwords, with everything else as usual. */
   public static RemoteAccess anonymous(RegistryAddress address) {
     return new RemoteAccess(

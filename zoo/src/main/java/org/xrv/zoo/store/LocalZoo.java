@@ -706,11 +706,8 @@ public final class LocalZoo {
   }
 
   private void requireAccepted(Resolved found) {
-    Arrival arrival = new Arrival(found.model(), found.digest(), manifest(found).files(), blobs());
-    terms.require(
-        PackageIdentity.parse(arrival.description(), found.model() + ": " + PackageIdentity.FILE)
-            .terms(),
-        found.model().toString());
+    Admission.accepted(terms)
+        .require(new Arrival(found.model(), found.digest(), manifest(found).files(), blobs()));
   }
 
   /** Compares a blob with a file, as {@link Blob#damage} does. */

@@ -1,16 +1,13 @@
 package org.xrv.zoo.user;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.xrv.core.io.UserDirectories;
 import org.xrv.zoo.name.PlacedReference;
-import org.xrv.zoo.registry.CredentialFile;
 import org.xrv.zoo.registry.CredentialSource;
-import org.xrv.zoo.registry.DockerCredentials;
 import org.xrv.zoo.registry.RegistryAddress;
 import org.xrv.zoo.registry.RemoteAccess;
 import org.xrv.zoo.registry.RemoteZoo;
@@ -69,19 +66,19 @@ public final class UserZoo {
    */
   public Snapshot pull(String reference, Consumer<String> warnings) {
     PlacedReference wanted = PlacedReference.parse(reference);
-    Admission signed = new Trust(TrustStore.of(user)).signed();
     AcceptedTerms terms = AcceptedTerms.of(user);
+    Admission rules = new Trust(TrustStore.of(user)).signed().and(Admission.accepted(terms));
     Optional<RegistryAddress> address = places.address(wanted.place());
     LocalZoo here;
     Snapshot snapshot;
     if (address.isPresent()) {
       RemoteZoo remote =
           new RemoteZoo(access(address.get(), warnings), places.cacheOf(address.get()))
-              .with(signed, terms);
+              .with(rules, terms);
       here = remote.cache();
       snapshot = remote.pull(wanted.model());
     } else {
-      here = new LocalZoo(Path.of(places.zoo())).with(signed, terms);
+      here = new LocalZoo(Path.of(places.zoo())).with(rules, terms);
       snapshot = here.pull(wanted.model());
     }
     here.state(snapshot.model()).warnings(snapshot.model()).forEach(warnings);
@@ -89,13 +86,11 @@ public final class UserZoo {
   }
 
   private RemoteAccess access(RegistryAddress address, Consumer<String> warnings) {
-    String authorities = environment.getOrDefault("XRV_ZOO_CA", "");
     return new RemoteAccess(
         address,
-        CredentialSource.first(
-            List.of(CredentialFile.of(user), DockerCredentials.ofThisUser(environment))),
+        CredentialSource.of(user, environment),
         false,
-        authorities.isEmpty() ? Optional.empty() : Optional.of(Path.of(authorities)),
+        RemoteAccess.authorities(environment),
         environment,
         TransferSettings.usual(),
         new TransferListener() {
