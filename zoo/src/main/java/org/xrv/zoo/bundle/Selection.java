@@ -10,6 +10,7 @@ import org.xrv.zoo.name.ModelVersion;
 import org.xrv.zoo.name.SemanticVersion;
 import org.xrv.zoo.name.Tag;
 import org.xrv.zoo.store.IndexEntry;
+import org.xrv.zoo.store.Resolved;
 import org.xrv.zoo.store.Statements;
 
 /** Finds in a bundle what a reference means, by the rules of a zoo. */
@@ -35,22 +36,8 @@ public final class Selection {
                         : isMeant(reference.tag(), e.model(), bundle.statements()))
             .max(Comparator.comparing(e -> e.model().version()))
             .orElseThrow(() -> notFound(bundle, reference));
-    reference
-        .digest()
-        .filter(d -> !d.equals(found.manifest().digest()))
-        .ifPresent(
-            d -> {
-              throw new ProblemException(
-                  ProblemKind.DIGEST_MISMATCH,
-                  found.model()
-                      + " is "
-                      + found.manifest().digest()
-                      + " in "
-                      + bundle.title()
-                      + ", not "
-                      + d
-                      + "; ask for one of the two, the version or the digest");
-            });
+    new Resolved(found.model(), found.manifest().digest())
+        .requireAgrees(reference, "in " + bundle.title());
     return found;
   }
 

@@ -35,22 +35,7 @@ final class RemoteResolver {
             ? tagged(reference)
             : withDigest(reference, reference.digest().get());
     Resolved found = version.resolved();
-    reference
-        .digest()
-        .filter(d -> !d.equals(found.digest()))
-        .ifPresent(
-            d -> {
-              throw new ProblemException(
-                  ProblemKind.DIGEST_MISMATCH,
-                  found.model()
-                      + " is "
-                      + found.digest()
-                      + " at "
-                      + client.address()
-                      + ", not "
-                      + d
-                      + "; ask for one of the two, the version or the digest");
-            });
+    found.requireAgrees(reference, "at " + client.address());
     if (reference.digest().isEmpty()) {
       version
           .state()

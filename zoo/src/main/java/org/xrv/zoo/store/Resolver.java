@@ -58,20 +58,7 @@ final class Resolver {
         version
             .map(v -> resolved(reference, v, versions.get(v)))
             .orElseThrow(() -> noVersion(reference, versions));
-    reference
-        .digest()
-        .filter(d -> !d.equals(found.digest()))
-        .ifPresent(
-            d -> {
-              throw new ProblemException(
-                  ProblemKind.DIGEST_MISMATCH,
-                  found.model()
-                      + " is "
-                      + found.digest()
-                      + " in this zoo, not "
-                      + d
-                      + "; ask for one of the two, the version or the digest");
-            });
+    found.requireAgrees(reference, "in this zoo");
     return found;
   }
 
